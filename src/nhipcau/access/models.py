@@ -1,0 +1,194 @@
+"""Accounts, grants, and the anchor every protected record owns."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from nhipcau.kernel import clock
+from nhipcau.kernel.actors import Actor, ActorField
+from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.writing import Guarded, GuardedQuerySet
+
+from .states import ROLES, Sensitivity
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(login=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """An account. `login` is lower case; `staff` is the member of staff it belongs to, if any."""
+
+    login = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=100)
+    staff = models.OneToOneField("org.Staff", models.PROTECT, null=True, related_name="account")
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    created_by = ActorField()
+
+    USERNAME_FIELD = "login"
+    objects = UserManager()
+    privacy: ClassVar = {
+        **dict.fromkeys(("login", "name", "staff", "created_by"), "personal"),
+        **dict.fromkeys(("is_active", "must_change_password", "created_at", "last_login"), "plain"),
+        "password": "sensitive",
+    }
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor(self) -> Actor:
+        """Who stands in `x_by` and in the audit."""
+        return Actor("user", str(self.pk), self.name)
+
+    def grants_on(self, day: date) -> list[Grant]:
+        """Grants in force on `day`, asked of the database once per account object and day."""
+        cache: dict[date, list[Grant]] = self.__dict__.setdefault("_grants", {})
+        if day not in cache:
+            cache[day] = list(Grant.objects.in_force(day).filter(user=self).select_related("unit"))
+        return cache[day]
+
+    def may(self, permission: Permission) -> bool:
+        """May this person do this kind of thing anywhere today? For one record ask access.queries.scope."""
+        return self.is_active and any(permission in ROLES[g.role].permissions for g in self.grants_on(clock.today()))
+
+
+class GrantQuerySet(GuardedQuerySet["Grant"]):
+    def in_force(self, day: date) -> GrantQuerySet:
+        """Grants that hold on `day`: both days included, withdrawn ones left out."""
+        ends = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        return self.filter(ends, valid_from__lte=day, withdrawn_at__isnull=True)
+
+
+class Grant(Guarded):
+    """A role in a unit and everything below it, for a time, given by somebody."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=[(code, role.name) for code, role in ROLES.items()])
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="grants")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    given_at = models.DateTimeField()
+    given_by = ActorField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = ActorField(null=True)
+
+    objects = GrantQuerySet.as_manager()
+    privacy: ClassVar = {
+        **dict.fromkeys(("user", "given_by", "withdrawn_by"), "personal"),
+        **dict.fromkeys(("role", "unit", "valid_from", "valid_to", "given_at", "withdrawn_at"), "plain"),
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="access_grant_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="access_grant_withdrawn_pair",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "valid_from"], name="access_grant_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role}"
+
+
+class Anchor(Guarded):
+    """What a protected record owns so that rights, tasks and files can point to it without knowing it.
+
+    `kind` is the record's model label (`cases.case`); `unit` owns it.
+    """
+
+    kind = models.CharField(max_length=40)
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="anchors")
+    sensitivity = models.CharField(max_length=12, choices=Sensitivity, default=Sensitivity.NORMAL)
+
+    privacy: ClassVar = dict.fromkeys(("kind", "unit", "sensitivity"), "plain")
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "unit"], name="access_anchor_by_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Sealed(Guarded):
+    """A value the rulebook seals (HIV): it stands here and nowhere else, code and typed words.
+
+    Reached only through access.queries (`sealed_values`, `sealed_counts`), so that it can move to the encrypted store.
+    """
+
+    anchor = models.ForeignKey(Anchor, models.PROTECT, related_name="sealed")
+    field = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    words = models.CharField(max_length=200, blank=True)
+
+    privacy: ClassVar = {"anchor": "plain", "field": "plain", "code": "sensitive", "words": "sensitive"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["anchor", "field"], name="access_sealed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.anchor_id}"
+
+
+class Correction(Guarded):
+    """What a corrected field held before: the old text is kept, with the reason, the person and the time."""
+
+    anchor = models.ForeignKey(Anchor, models.PROTECT, related_name="corrections")
+    field = models.CharField(max_length=60)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    reason = models.CharField(max_length=500)
+    corrected_at = models.DateTimeField()
+    corrected_by = ActorField()
+
+    privacy: ClassVar = {
+        **dict.fromkeys(("old", "new", "reason"), "sensitive"),
+        **dict.fromkeys(("anchor", "field", "corrected_at"), "plain"),
+        "corrected_by": "personal",
+    }
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.anchor_id}"
+
+
+class Protected(Guarded):
+    """Base of every protected record: its anchor, the unit that owns it, and how it is withdrawn when it was wrong."""
+
+    anchor = models.OneToOneField(Anchor, models.PROTECT, related_name="+")
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = ActorField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = ActorField(null=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
+
+    protected_privacy: ClassVar = {
+        **dict.fromkeys(("anchor", "unit", "recorded_at", "withdrawn_at"), "plain"),
+        **dict.fromkeys(("recorded_by", "withdrawn_by", "withdrawn_reason"), "personal"),
+    }
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="%(app_label)s_%(class)s_withdrawn_pair",
+            ),
+        ]

@@ -1,0 +1,53 @@
+"""Who did it: an id and the words of that day, so that a record still says who when the account is gone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`kind` is `user` or `system` (commands and jobs); `id` the account's primary key, empty for the system."""
+
+    kind: str
+    id: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def user_id(self) -> int | None:
+        """The account's primary key, or None for the system."""
+        return int(self.id) if self.kind == "user" else None
+
+
+def system(name: str) -> Actor:
+    """The actor of commands and jobs; `name` is the operating-system user or the job's name."""
+    return Actor("system", "", name[:100])
+
+
+class ActorField(models.CharField[Any, Any]):
+    """A column that holds an `Actor` as `kind:id:words`. No foreign key: it must outlive the account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 140)
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Actor | None:
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> Actor | None:
+        if value is None or isinstance(value, Actor):
+            return value
+        kind, ident, name = str(value).split(":", 2)
+        return Actor(kind, ident, name)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        if isinstance(value, Actor):
+            return f"{value.kind}:{value.id}:{value.name}"[: self.max_length]
+        return None if value is None else str(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj)) or ""

@@ -1,0 +1,273 @@
+"""What a lower app needs of upper ones, named here and registered by them in `apps.ready()`. Nobody calls upward."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.db.models import Aggregate, Expression, Model, QuerySet
+
+from .actors import Actor
+from .permissions import Permission
+
+T = TypeVar("T")
+
+
+class Book(Generic[T]):
+    """A register of things by key. The same key twice is a programmer's mistake."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._items: dict[str, T] = {}
+
+    def add(self, key: str, item: T) -> T:
+        if key in self._items:
+            raise ValueError(f"{self.name}: {key} is registered twice")
+        self._items[key] = item
+        return item
+
+    def get(self, key: str) -> T | None:
+        return self._items.get(key)
+
+    def __getitem__(self, key: str) -> T:
+        return self._items[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items.values())
+
+    def keys(self) -> list[str]:
+        return list(self._items)
+
+
+# --- audit ---------------------------------------------------------------------------------------------------------
+audit_actions: Book[object] = Book("audit actions")
+"""The closed list of what can stand in `audit.Event.action`: code → words (lazy, for the page that shows it)."""
+
+
+# --- words of the rulebook, for apps below it ----------------------------------------------------------------------
+class CodeListSource(Protocol):
+    """How org asks the rulebook for words without knowing it."""
+
+    def match(self, list_name: str, words: str, on: date | None = None) -> str | None: ...
+
+    def label(self, list_name: str, code: str) -> str: ...
+
+    def choices(self, list_name: str, on: date | None = None) -> list[tuple[str, str]]: ...
+
+
+code_lists: Book[CodeListSource] = Book("code lists")  # one item: "rulebook"
+
+
+# --- shell: navigation, banners, pages made of panels ----------------------------------------------------------------
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the side navigation. `count(user)` is shown beside it when it is not None."""
+
+    label: object
+    url_name: str
+    order: int
+    permission: Permission | None = None
+    count: Callable[[Any], int | None] | None = None
+    group: str = ""
+
+
+nav_items: Book[NavItem] = Book("navigation")
+banners: Book[Callable[[Any], str | None]] = Book("banners")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a page that shows several apps. `page` is `today`, `person`, `case`, `contact` or `unit`.
+
+    `context(request, subject)` gives the template's variables, or None to leave the panel out.
+    """
+
+    page: str
+    order: int
+    template: str
+    context: Callable[[Any, Any], dict[str, Any] | None]
+    aside: bool = False
+
+
+panels: Book[Panel] = Book("panels")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One answer of the search."""
+
+    kind: object
+    title: str
+    url: str
+    words: str = ""
+    why: object = ""
+
+
+search_sources: Book[Callable[[Any, str, int], list[Hit]]] = Book("search sources")
+"""`find(user, words, limit)`: only what the user may see."""
+
+
+# --- import ---------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Column:
+    """A column of a register. `headers` are the spellings it is known by, the first is the one we print.
+
+    kind: text, name, phone, day, moment, birth, sex, code (of `code_list`), place, unit, staff, money, count, number.
+    Only what contract.md lists refuses a row; `strict` makes an unknown code refuse, else it is kept in its own words.
+    """
+
+    key: str
+    headers: tuple[str, ...]
+    kind: str = "text"
+    code_list: str = ""
+    strict: bool = False
+    required: bool = False
+    identity: bool = True
+    note: object = ""
+
+
+@dataclass
+class Cell:
+    """A checked cell: `value` is what is stored, `words` what was typed (clean)."""
+
+    value: Any = None
+    words: str = ""
+    raw: Any = None
+
+
+@dataclass
+class Checked:
+    """A row whose cells were checked one by one. `bad` holds the keys of refused cells."""
+
+    number: int
+    cells: dict[str, Cell]
+    bad: set[str] = field(default_factory=set)
+    fingerprint: str = ""
+
+    def value(self, key: str) -> Any:
+        cell = self.cells.get(key)
+        return cell.value if cell else None
+
+    def words(self, key: str) -> str:
+        cell = self.cells.get(key)
+        return cell.words if cell else ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence about a cell: a reason to refuse the row (`fatal`) or a warning."""
+
+    key: str
+    reason: str
+    fatal: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell of a known record that differs from the file's; `old` and `new` are words."""
+
+    key: str
+    old: str
+    new: str
+
+
+@dataclass
+class ImportContext:
+    """What a register is told: the unit records go to, the day of import, who does it, and a cache of its own."""
+
+    unit: Any
+    day: date
+    by: Actor
+    at: datetime
+    cache: dict[str, Any] = field(default_factory=dict)
+
+
+class Register(Protocol):
+    """A register that can be read from Excel. The engine reads, checks cells and keeps count; the app does the rest."""
+
+    name: str
+    title: object
+    permission: Permission
+    columns: Sequence[Column]
+    key: str | None  # the column that numbers the record, None when rows have no number of their own
+
+    def check(self, row: Checked, context: ImportContext) -> Iterable[Finding]:
+        """What only this register knows (order of dates, age against group). May set values in `row.cells`."""
+        ...
+
+    def known(self, keys: Collection[str], context: ImportContext) -> Mapping[str, Any]:
+        """Records that already carry these numbers."""
+        ...
+
+    def changes(self, row: Checked, known: Any, context: ImportContext) -> list[Change] | Finding:
+        """What the file would change in a known record; a fatal Finding when it is somebody else's number."""
+        ...
+
+    def create(self, rows: Sequence[Checked], context: ImportContext) -> list[list[Model]]:
+        """Store new rows through actions; per row the records it made (the first is the record itself)."""
+        ...
+
+    def update(self, row: Checked, known: Any, changes: Sequence[Change], context: ImportContext) -> None: ...
+
+    def built_on(self, records: Sequence[tuple[str, int]]) -> list[str]:
+        """Sentences on what was built on these (model label, id) since; empty when they can be taken back."""
+        ...
+
+    def take_back(self, records: Sequence[tuple[str, int]], reason: str, by: Actor, at: datetime) -> None: ...
+
+
+registers: Book[Register] = Book("registers")
+
+
+# --- reports --------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Dimension:
+    """How rows are broken down. `labels(values)` turns stored values into the words of the report."""
+
+    expression: str | Expression
+    labels: Callable[[Collection[Any]], Mapping[Any, str]]
+    sealed_field: str = ""  # the field whose sealed values are counted beside the open ones (access.Sealed)
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A row behind a number: its day, words without more than the list shows, and where to open it."""
+
+    id: int
+    day: str
+    title: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A source of rows for indicators.
+
+    `rows(unit_ids)`: rows that count (not withdrawn) of these units, all of the Centre's with None.
+    `whens[name](rows, first, last)`: those that fall in the period, both days included.
+    `measures[name]`: an aggregate. `wheres[name]`: the lookup a `where` of an indicator means.
+    `earliest(rows)`: the day of the earliest record, None when there is none; None itself = always covered.
+    """
+
+    name: str
+    title: object
+    permission: Permission
+    rows: Callable[[Collection[int] | None], QuerySet[Any]]
+    whens: Mapping[str, Callable[[QuerySet[Any], date, date], QuerySet[Any]]]
+    measures: Mapping[str, Callable[[], Aggregate]]
+    dimensions: Mapping[str, Dimension]
+    show: Callable[[QuerySet[Any]], Iterable[RowView]]
+    wheres: Mapping[str, str] = field(default_factory=dict)
+    earliest: Callable[[QuerySet[Any]], date | None] | None = None
+
+
+facts: Book[Fact] = Book("facts")
+
+
+# --- jobs of the clock ------------------------------------------------------------------------------------------------
+ticks: Book[Callable[[datetime], None]] = Book("ticks")
+"""Run each minute by `./nhipcau tick` (the job worker calls it): `tick(at)`."""

@@ -1,0 +1,86 @@
+"""Questions to the rulebook. It is text in memory: read once per process and directory (docs/adr/0003)."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from .engine.load import load
+from .states import CodeList, CountsAs, Indicator, NoRuleInForce, ParameterValue, Rulebook, RulebookError
+
+__all__ = ["NoRuleInForce", "RulebookError", "code_list", "everything_in_force", "in_force", "indicator", "indicators"]
+
+
+@lru_cache(maxsize=8)
+def _read(directory: str) -> Rulebook:
+    return load(Path(directory))
+
+
+def rulebook() -> Rulebook:
+    """The whole rulebook of `settings.RULEBOOK_DIR`. Raises `RulebookError` with every fault of the files."""
+    return _read(str(settings.RULEBOOK_DIR))
+
+
+def forget() -> None:
+    """Read the files again at the next question (tests, and a developer who edits them)."""
+    _read.cache_clear()
+
+
+def in_force(key: str, on: date, place: str | None = None) -> ParameterValue:
+    """The rule `key` (`social_assistance.base_rate`) on that day in that province (code; None: the country).
+
+    Raises `NoRuleInForce`.
+    """
+    return rulebook().in_force(key, on, place)
+
+
+def everything_in_force(on: date, place: str | None = None) -> list[ParameterValue]:
+    """Every parameter of that day at that place, by key."""
+    return rulebook().all_in_force(on, place)
+
+
+def code_list(name: str) -> CodeList:
+    """A list of words. Raises KeyError for a name that no file has: a programmer's mistake."""
+    return rulebook().code_lists[name]
+
+
+def code_lists() -> list[CodeList]:
+    """All lists, by title."""
+    return sorted(rulebook().code_lists.values(), key=lambda words: words.title)
+
+
+def counts_as(client_group: str, on: date) -> list[CountsAs]:
+    """The groups of the law that a group of the register counts as on that day; none when it is wider than any."""
+    return [c for c in rulebook().counts_as if c.client_group == client_group and c.span.covers(on)]
+
+
+def indicators(on: date) -> list[Indicator]:
+    """The figures of a report of that day, in the order of the report."""
+    return [i for i in rulebook().indicators.values() if i.span.covers(on)]
+
+
+def indicator(code: str) -> Indicator:
+    """One figure by its code. Raises KeyError."""
+    return rulebook().indicators[code]
+
+
+class Words:
+    """The rulebook's lists as kernel.contracts.CodeListSource, for apps below."""
+
+    def match(self, list_name: str, words: str, on: date | None = None) -> str | None:
+        found = code_list(list_name).match(words, on)
+        return found.code if found else None
+
+    def label(self, list_name: str, code: str) -> str:
+        return code_list(list_name).label(code, get_language() or "vi")
+
+    def choices(self, list_name: str, on: date | None = None) -> list[tuple[str, str]]:
+        return code_list(list_name).choices(on, get_language() or "vi")
+
+
+def provinces(on: date) -> Sequence[tuple[str, str]]:
+    """(code, name) of the provinces of that day, for choosing where a rule is asked."""
+    return code_list("province").choices(on, get_language() or "vi")
