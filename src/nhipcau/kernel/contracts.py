@@ -193,6 +193,7 @@ class Register(Protocol):
     permission: Permission
     columns: Sequence[Column]
     key: str | None  # the column that numbers the record, None when rows have no number of their own
+    day: str | None  # the column that says when it was received or held: places, birth years and codes are read by it
 
     def check(self, row: Checked, context: ImportContext) -> Iterable[Finding]:
         """What only this register knows (order of dates, age against group). May set values in `row.cells`."""
@@ -220,6 +221,9 @@ class Register(Protocol):
 
 
 registers: Book[Register] = Book("registers")
+
+staff_arrivals: Book[Callable[[Sequence[Any], Actor, datetime], None]] = Book("staff arrivals")
+"""Called with members of staff just added, so that officers kept in words are linked to them."""
 
 
 # --- reports --------------------------------------------------------------------------------------------------------
