@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import match_key
 
@@ -282,7 +283,9 @@ class Rulebook:
             if words.basis and not words.basis.verified:
                 lines.append(f"{words.file}: {words.name}")
             lines += [f"{words.file}: {c.code}" for c in words if c.basis and not c.basis.verified]
-        lines += [f"codes/counts_as.yaml: {c.client_group} → {c.legal_group}" for c in self.counts_as if not c.basis.verified]
+        lines += [
+            f"codes/counts_as.yaml: {c.client_group} → {c.legal_group}" for c in self.counts_as if not c.basis.verified
+        ]
         lines += [f"{i.file}: {i.code}" for i in self.indicators.values() if not i.basis.verified]
         return lines
 

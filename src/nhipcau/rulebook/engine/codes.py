@@ -41,14 +41,17 @@ def _codes(entries: object, report: Report) -> Iterator[Code]:
             report("bad_value", _("entry %(number)s must be a mapping. Correct the text.") % {"number": number})
             continue
         where = str(entry.get("code") or number)
-        if check_keys(entry, "code name en", "aliases from to sealed age parent basis", report, where):
-            if code := _code(entry, report, where):
-                yield code
+        complete = check_keys(entry, "code name en", "aliases from to sealed age parent basis", report, where)
+        if complete and (code := _code(entry, report, where)):
+            yield code
 
 
 def _code(entry: dict[str, Any], report: Report, where: str) -> Code | None:
     if not all(isinstance(entry[key], str) for key in ("code", "name", "en")):
-        report("bad_value", _("%(where)s: code, name and en must be text; put quotes around yes, no and numbers.") % {"where": where})
+        report(
+            "bad_value",
+            _("%(where)s: code, name and en must be text; put quotes around numbers.") % {"where": where},
+        )
         return None
     aliases = texts(entry.get("aliases"))
     if aliases is None:
@@ -69,13 +72,18 @@ def _check_list(codes: tuple[Code, ...], report: Report) -> None:
         words = {"one": one.code, "other": other.code, "words": ", ".join(sorted(one.keys & other.keys))}
         if one.code == other.code:
             kind = "duplicate_code" if one.span == other.span else "overlapping_dates"
-            report(kind, _("code “%(one)s” stands twice on the same days. Keep one, or give each its own days.") % words)
+            report(
+                kind, _("code “%(one)s” stands twice on the same days. Keep one, or give each its own days.") % words
+            )
         elif one.keys & other.keys:
             report("alias_clash", _("“%(words)s” means both %(one)s and %(other)s. Take it away from one.") % words)
     known = {code.code for code in codes}
     for code in codes:
         if code.parent and code.parent not in known:
-            report("unknown_code", _("%(one)s: parent “%(parent)s” is not in this list.") % {"one": code.code, "parent": code.parent})
+            report(
+                "unknown_code",
+                _("%(one)s: parent “%(parent)s” is not in this list.") % {"one": code.code, "parent": code.parent},
+            )
 
 
 def read_counts_as(root: Path, lists: dict[str, CodeList], faults: Faults) -> tuple[CountsAs, ...]:
@@ -93,10 +101,19 @@ def read_counts_as(root: Path, lists: dict[str, CodeList], faults: Faults) -> tu
             continue
         for name in ("client_group", "legal_group"):
             if name in lists and not lists[name].get(entry[name]):
-                report("unknown_code", _("%(where)s: “%(code)s” is not in %(list)s.") % {"where": where, "code": entry[name], "list": name})
+                report(
+                    "unknown_code",
+                    _("%(where)s: “%(code)s” is not in %(list)s.")
+                    % {"where": where, "code": entry[name], "list": name},
+                )
         days, rule = span(entry, report, where), basis(entry["basis"], report, where)
         found.append(CountsAs(entry["client_group"], entry["legal_group"], days, rule))
     for one, other in combinations(found, 2):
-        if (one.client_group, one.legal_group) == (other.client_group, other.legal_group) and one.span.overlaps(other.span):
-            report("overlapping_dates", _("%(where)s: the same line twice on the same days. Keep one.") % {"where": one.client_group})
+        if (one.client_group, one.legal_group) == (other.client_group, other.legal_group) and one.span.overlaps(
+            other.span
+        ):
+            report(
+                "overlapping_dates",
+                _("%(where)s: the same line twice on the same days. Keep one.") % {"where": one.client_group},
+            )
     return tuple(found)

@@ -64,7 +64,7 @@ def _case(entry: Any, number: int, file: str, report: Report) -> CaseOfLaw | Non
         return None
     place = entry.get("place")
     if place is not None and not isinstance(place, str):
-        report("bad_value", _("%(where)s: put the province code in quotes: \"31\".") % {"where": where})
+        report("bad_value", _('%(where)s: put the province code in quotes: "31".') % {"where": where})
         return None
     return CaseOfLaw(str(entry["key"]), entry["on"], place, entry["expect"], file)
 
@@ -85,5 +85,6 @@ def check_cases(book: Rulebook, root: Path, faults: Faults) -> None:
             words = {"key": case.key, "on": case.on, "place": case.place or "–", "expect": case.expect, "got": got}
             faults.at(root / case.file)(
                 "case_failed",
-                _("%(key)s on %(on)s at %(place)s should be %(expect)s and is %(got)s. Correct the rule or the case.") % words,
+                _("%(key)s on %(on)s at %(place)s should be %(expect)s and is %(got)s. Correct the rule or the case.")
+                % words,
             )

@@ -48,7 +48,10 @@ def _complete(
     if not description or not unit:
         report("missing_key", _("“description” or “metadata: unit” is missing. Write it."))
     elif unit not in UNITS:
-        report("bad_unit", _("unknown unit “%(unit)s”. Known are: %(known)s.") % {"unit": unit, "known": ", ".join(sorted(UNITS))})
+        report(
+            "bad_unit",
+            _("unknown unit “%(unit)s”. Known are: %(known)s.") % {"unit": unit, "known": ", ".join(sorted(UNITS))},
+        )
     if national and unit != (national.unit or unit):
         report("bad_unit", _("the unit differs from the national rule's. Use the same."))
     versions = tuple(replace(v, description=description, unit=unit) for v in local.versions)
@@ -114,7 +117,9 @@ def _version(day: date, found: object, blank: ParameterValue, report: Report) ->
     if not isinstance(start_verified, bool):
         report("bad_value", _("%(where)s: “start_verified” is true or false.") % {"where": where})
     if day == ALWAYS and start_verified is not False:
-        report("bad_value", _("%(where)s: a rule without a known start needs “start_verified: false”.") % {"where": where})
+        report(
+            "bad_value", _("%(where)s: a rule without a known start needs “start_verified: false”.") % {"where": where}
+        )
     return replace(
         blank, start=day, value=found["value"], basis=rule, start_verified=start_verified is True, note=str(note)
     )

@@ -13,7 +13,7 @@ from nhipcau.rulebook.states import RulebookError
 
 class Command(BaseCommand):
     help = "Checks the texts of the rulebook (data/vn)."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()  # no database, no web: only text
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True)
@@ -31,7 +31,9 @@ class Command(BaseCommand):
         waiting = book.unverified()
         words = {"files": len(book.files), "cases": len(book.cases), "waiting": len(waiting)}
         self.stdout.write(
-            _("Rulebook: %(files)s files in order, %(cases)s cases of law right, %(waiting)s rules not compared with the original text.")
+            _(
+                "Rulebook: %(files)s files in order, %(cases)s cases of law right, %(waiting)s rules not compared with the original text."
+            )
             % words
         )
         if options["unverified"]:
