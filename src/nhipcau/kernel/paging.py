@@ -1,0 +1,78 @@
+"""Pages of a list. The address of a page keeps the filters, and never a name or a number of a person."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+T = TypeVar("T")
+
+PRIVATE = frozenset({"q", "name", "phone", "id_number"})
+"""Words about a person are sent by POST; if one ever stands in an address, its links do not carry it on."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """`items` of page `number` of `pages`; `first` and `last` are positions from 1 in `total`."""
+
+    items: Sequence[T]
+    number: int
+    pages: int
+    total: int
+    first: int
+    last: int
+    filters: str
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def link(self, number: int) -> str:
+        """The query string of another page, filters kept."""
+        return f"?{self.filters}&page={number}" if self.filters else f"?page={number}"
+
+    @property
+    def previous_link(self) -> str:
+        return self.link(self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next_link(self) -> str:
+        return self.link(self.number + 1) if self.number < self.pages else ""
+
+
+def page_number(text: str, pages: int) -> int:
+    """The page asked for; the first when it is no number or out of range."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    return number if 1 <= number <= pages else 1
+
+
+def paginate(
+    data: QueryDict, rows: QuerySet[Any] | Sequence[Any], per_page: int = 50
+) -> Page[Any]:
+    """One page of `rows` (two queries: how many, and these). `data` is `request.GET`."""
+    total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    pages = max(1, -(-total // per_page))
+    number = page_number(data.get("page", ""), pages)
+    start = (number - 1) * per_page
+    items = list(rows[start : start + per_page]) if total else []
+    kept = [
+        (key, value)
+        for key, values in data.lists()
+        if key not in PRIVATE | {"page"}
+        for value in values
+        if value
+    ]
+    return Page(
+        items,
+        number,
+        pages,
+        total,
+        start + 1 if items else 0,
+        start + len(items),
+        urlencode(kept),
+    )
