@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -12,9 +12,12 @@ from django.db.models import F, Q
 from nhipcau.kernel import clock
 from nhipcau.kernel.actors import Actor, ActorField
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.protected import Protected
 from nhipcau.kernel.writing import Guarded, GuardedQuerySet
 
 from .states import ROLES, Sensitivity
+
+__all__ = ["Anchor", "Correction", "Grant", "Protected", "Sealed", "User"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -165,30 +168,3 @@ class Correction(Guarded):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.anchor_id}"
-
-
-class Protected(Guarded):
-    """Base of every protected record: its anchor, the unit that owns it, and how it is withdrawn when it was wrong."""
-
-    anchor = models.OneToOneField(Anchor, models.PROTECT, related_name="+")
-    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
-    recorded_by = ActorField()
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = ActorField(null=True)
-    withdrawn_reason = models.CharField(max_length=500, blank=True)
-
-    protected_privacy: ClassVar = {
-        **dict.fromkeys(("anchor", "unit", "recorded_at", "withdrawn_at"), "plain"),
-        **dict.fromkeys(("recorded_by", "withdrawn_by", "withdrawn_reason"), "personal"),
-    }
-
-    class Meta:
-        abstract = True
-        constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="%(app_label)s_%(class)s_withdrawn_pair",
-            ),
-        ]
