@@ -54,6 +54,7 @@ def database() -> dict[str, object]:
             "NAME": DATA_DIR / "nhipcau.sqlite3",
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
             "CONN_MAX_AGE": None,
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},  # a real file, so that tests meet the real locks
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):

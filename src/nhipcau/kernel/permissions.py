@@ -4,7 +4,6 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +46,8 @@ def rule(needed: Permission | Access) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if needed is not Access.PUBLIC:
                 if not request.user.is_authenticated:
+                    from django.contrib.auth.views import redirect_to_login  # it needs the account model, loaded later
+
                     return redirect_to_login(request.get_full_path())
                 if isinstance(needed, Permission) and not request.user.may(needed):  # type: ignore[union-attr]
                     raise NotAllowed(needed.label)

@@ -1,0 +1,171 @@
+"""A world of its own for every test: a throw-away data folder, a fixed clock, a Centre of an invented province.
+
+Nothing here reads today's date. `at` is Monday 2 March 2026, 09:00 in Viet Nam, and `kernel.clock` says so too.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_data = tempfile.mkdtemp(prefix="nhipcau-test-")
+Path(_data, "static").mkdir()  # whitenoise warns of a missing folder
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
+os.environ |= {
+    "NHIPCAU_DATA": _data,
+    "NHIPCAU_TESTING": "1",
+    "DJANGO_SETTINGS_MODULE": "nhipcau.config.settings",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright keeps an event loop in this thread
+}
+for _name in ("NHIPCAU_BEHIND_TLS", "NHIPCAU_HOSTS", "NHIPCAU_SECRET_KEY", "NHIPCAU_RULEBOOK"):
+    os.environ.pop(_name, None)
+
+pytest_plugins = ("tests.left_out", "tests.browsing")
+
+AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+PASSWORD = "cầu tre lắc lẻo 2026"  # of every account in tests
+PROVINCE = "98"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    # The real hasher takes 160 ms a password by design; `tests/access` asks the settings file for it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`kernel.clock` stands still at `at`; a test that needs another moment patches `clock.now` itself."""
+    from nhipcau.kernel import clock
+
+    monkeypatch.setattr(clock, "now", lambda: AT)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Monday 2026-03-02 09:00 in Viet Nam."""
+    return AT
+
+
+@pytest.fixture
+def system() -> Any:
+    """The actor of commands."""
+    from nhipcau.kernel import actors
+
+    return actors.system("thử nghiệm")
+
+
+@pytest.fixture
+def province(db: None) -> Any:
+    """Tỉnh Bình Minh, an invented province that was always there."""
+    from nhipcau.kernel.text import key
+    from nhipcau.org.models import Place
+
+    names = {"name": "Tỉnh Bình Minh", "bare_name": "Bình Minh", "label": "Bình Minh"}
+    return Place.objects.create(level="province", code=PROVINCE, key=key("Bình Minh"), **names)
+
+
+@pytest.fixture
+def centre(province: Any, system: Any, at: datetime) -> Any:
+    """The Centre of Tỉnh Bình Minh, code TT."""
+    from nhipcau.org import actions
+
+    return actions.set_up_centre(
+        code="TT", name="Trung tâm Công tác xã hội tỉnh Bình Minh", province_code=PROVINCE, by=system, at=at
+    )
+
+
+@pytest.fixture
+def office(centre: Any) -> Any:
+    """An office of the Centre, code VP01."""
+    return _office(centre, "VP01", "Văn phòng Công tác xã hội phường Nắng Sớm")
+
+
+@pytest.fixture
+def other_office(centre: Any) -> Any:
+    """Another office, code VP02: where the stranger works."""
+    return _office(centre, "VP02", "Văn phòng Công tác xã hội xã Suối Trong")
+
+
+def _office(centre: Any, code: str, name: str) -> Any:
+    from nhipcau.org.models import Unit
+
+    return (
+        type(centre)
+        .objects.get(pk=centre.pk)
+        .add_child(instance=Unit(code=code, kind="office", level="commune", name=name))
+    )
+
+
+@pytest.fixture
+def make_account(system: Any, at: datetime, db: None) -> Callable[..., Any]:
+    """`make_account(login, role, unit)`: an account with one grant since 2018, made by the real actions."""
+    from nhipcau.access import actions
+
+    def make(login: str, role: str, unit: Any, name: str = "") -> Any:
+        user = actions.open_account(
+            login=login, name=name or login, password=PASSWORD, by=system, at=at, must_change=False
+        )
+        actions.grant(user=user, role=role, unit=unit, valid_from=date(2018, 1, 1), by=system, at=at)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def worker(make_account: Callable[..., Any], centre: Any) -> Any:
+    """Staff of the Centre: works on everything."""
+    return make_account("can.bo", "staff", centre, "Lê Thị Cán Bộ")
+
+
+@pytest.fixture
+def reader(make_account: Callable[..., Any], centre: Any) -> Any:
+    """Reads everything, changes nothing."""
+    return make_account("nguoi.doc", "reader", centre, "Trần Văn Đọc")
+
+
+@pytest.fixture
+def stranger(make_account: Callable[..., Any], other_office: Any) -> Any:
+    """Staff of another office: sees nothing of the Centre's nor of `office`."""
+    return make_account("nguoi.la", "staff", other_office, "Phạm Người Lạ")
+
+
+@pytest.fixture
+def admin(make_account: Callable[..., Any], centre: Any) -> Any:
+    """Administrator: accounts and units, no client data."""
+    return make_account("quan.tri", "admin", centre, "Vũ Quản Trị")
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Any], Any]:
+    """`signed_in(user)`: a Django test client of that account."""
+    from django.test import Client
+
+    def sign_in(user: Any) -> Any:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def acceptance() -> Path:
+    """The folder of acceptance data. Without it the tests that ask for it are left out; with CI=true they fail."""
+    folder = Path(os.environ.get("NHIPCAU_ACCEPTANCE", ""))
+    if not os.environ.get("NHIPCAU_ACCEPTANCE") or not folder.is_dir():
+        pytest.fail("Thiếu thư mục dữ liệu nghiệm thu: hãy đặt NHIPCAU_ACCEPTANCE.", pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def root() -> Iterator[Path]:
+    """The root of the project."""
+    yield Path(__file__).resolve().parent.parent
