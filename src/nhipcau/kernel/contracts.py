@@ -115,8 +115,16 @@ search_sources: Book[Callable[[Any, str, int], list[Hit]]] = Book("search source
 class Column:
     """A column of a register. `headers` are the spellings it is known by, the first is the one we print.
 
-    kind: text, name, phone, day, moment, birth, sex, code (of `code_list`), place, unit, staff, money, count, number.
-    Only what contract.md lists refuses a row; `strict` makes an unknown code refuse, else it is kept in its own words.
+    What stands in brackets in a header is dropped before comparing. `required`: the file must have the column and the
+    cell must be filled. `strict`: an unknown code or place refuses the row, else it is kept in its own words with a
+    warning. `identity`: part of what a row without a number is known by. `kind` says what `Cell.value` holds:
+
+    text: words as typed, clean · name: a person's name as stored · phone: digits of `kernel.phones`, None when it is
+    no number (words kept) · day: date · moment: `kernel.dates.ParsedMoment` · birth: `kernel.dates.ParsedDay`
+    · sex: `male` or `female` · code: the code of `code_list`, None when unknown (words kept) · place: what
+    `org.queries.PlaceFinder` found, None when nothing · unit: org.Unit, the context's unit when blank · staff: org.Staff
+    or None (words kept) · money: whole đồng · count: int from 0 · number: int or float from 0.
+    A blank cell is `Cell(None, "")`; a column the file does not have is a blank cell too.
     """
 
     key: str
@@ -129,7 +137,7 @@ class Column:
     note: object = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """A checked cell: `value` is what is stored, `words` what was typed (clean)."""
 
@@ -138,9 +146,9 @@ class Cell:
     raw: Any = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Checked:
-    """A row whose cells were checked one by one. `bad` holds the keys of refused cells."""
+    """A row whose cells were checked one by one. `bad` holds the keys of refused cells; `number` is the sheet row."""
 
     number: int
     cells: dict[str, Cell]
@@ -155,10 +163,15 @@ class Checked:
         cell = self.cells.get(key)
         return cell.words if cell else ""
 
+    def day(self, key: str) -> date | None:
+        """The day of a `day`, `moment` or `birth` cell; None when blank or refused."""
+        value = self.value(key)
+        return getattr(value, "day", None) if hasattr(value, "typed") else value
+
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence about a cell: a reason to refuse the row (`fatal`) or a warning."""
+    """A sentence about a cell: a reason to refuse the row (`fatal`) or a warning. Never holds a sealed value."""
 
     key: str
     reason: str
@@ -167,7 +180,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Change:
-    """A cell of a known record that differs from the file's; `old` and `new` are words."""
+    """A cell of a known record that differs from the file's; `old` and `new` are words, never a sealed value."""
 
     key: str
     old: str
@@ -176,17 +189,24 @@ class Change:
 
 @dataclass
 class ImportContext:
-    """What a register is told: the unit records go to, the day of import, who does it, and a cache of its own."""
+    """What a register is told: the unit records go to, the day of import, who does it, and a cache of its own.
+
+    `source` (`import:17`) is handed to the actions, for the audit event of each record.
+    """
 
     unit: Any
     day: date
     by: Actor
     at: datetime
+    source: str = ""
     cache: dict[str, Any] = field(default_factory=dict)
 
 
 class Register(Protocol):
-    """A register that can be read from Excel. The engine reads, checks cells and keeps count; the app does the rest."""
+    """A register that can be read from Excel. The engine reads, checks cells and keeps count; the app does the rest.
+
+    Inherit from it: what has a body here is a default. How to write one: importing/engine/__init__.py.
+    """
 
     name: str
     title: object
@@ -195,29 +215,43 @@ class Register(Protocol):
     key: str | None  # the column that numbers the record, None when rows have no number of their own
     day: str | None  # the column that says when it was received or held: places, birth years and codes are read by it
 
+    def number(self, row: Checked) -> str:
+        """What numbers the record when `key` is set: the words of that column, unless one column is not enough."""
+        return row.words(self.key) if self.key else ""
+
     def check(self, row: Checked, context: ImportContext) -> Iterable[Finding]:
-        """What only this register knows (order of dates, age against group). May set values in `row.cells`."""
-        ...
+        """What only this register knows (order of dates, age against group). May set values in `row.cells`.
+
+        Ask `row.bad` first: a check that rests on a refused cell is not made (the engine drops findings about one).
+        """
+        return ()
 
     def known(self, keys: Collection[str], context: ImportContext) -> Mapping[str, Any]:
         """Records that already carry these numbers."""
-        ...
+        return {}
 
     def changes(self, row: Checked, known: Any, context: ImportContext) -> list[Change] | Finding:
         """What the file would change in a known record; a fatal Finding when it is somebody else's number."""
-        ...
+        return []
 
     def create(self, rows: Sequence[Checked], context: ImportContext) -> list[list[Model]]:
-        """Store new rows through actions; per row the records it made (the first is the record itself)."""
+        """Store new rows (at most 500) through actions; per row the records it made (the first is the record itself).
+
+        A `Refused` undoes the batch; the rows are then tried one by one, and the one that raises it is refused with it.
+        """
         ...
 
-    def update(self, row: Checked, known: Any, changes: Sequence[Change], context: ImportContext) -> None: ...
+    def update(self, row: Checked, known: Any, changes: Sequence[Change], context: ImportContext) -> None:
+        """Take these changes into a known record, through actions."""
+        return None
 
     def built_on(self, records: Sequence[tuple[str, int]]) -> list[str]:
         """Sentences on what was built on these (model label, id) since; empty when they can be taken back."""
-        ...
+        return []
 
-    def take_back(self, records: Sequence[tuple[str, int]], reason: str, by: Actor, at: datetime) -> None: ...
+    def take_back(self, records: Sequence[tuple[str, int]], reason: str, by: Actor, at: datetime) -> None:
+        """Withdraw these (model label, id), at most 500 at a time, through actions."""
+        ...
 
 
 registers: Book[Register] = Book("registers")
