@@ -122,8 +122,8 @@ class Column:
     text: words as typed, clean · name: a person's name as stored · phone: digits of `kernel.phones`, None when it is
     no number (words kept) · day: date · moment: `kernel.dates.ParsedMoment` · birth: `kernel.dates.ParsedDay`
     · sex: `male` or `female` · code: the code of `code_list`, None when unknown (words kept) · place: what
-    `org.queries.PlaceFinder` found, None when nothing · unit: org.Unit, the context's unit when blank · staff: org.Staff
-    or None (words kept) · money: whole đồng · count: int from 0 · number: int or float from 0.
+    `org.queries.PlaceFinder` found, None when nothing · unit: org.Unit, the context’s unit when blank
+    · staff: org.Staff or None (words kept) · money: whole đồng · count: int from 0 · number: int or float from 0.
     A blank cell is `Cell(None, "")`; a column the file does not have is a blank cell too.
     """
 
@@ -243,7 +243,6 @@ class Register(Protocol):
 
     def update(self, row: Checked, known: Any, changes: Sequence[Change], context: ImportContext) -> None:
         """Take these changes into a known record, through actions."""
-        return None
 
     def built_on(self, records: Sequence[tuple[str, int]]) -> list[str]:
         """Sentences on what was built on these (model label, id) since; empty when they can be taken back."""
