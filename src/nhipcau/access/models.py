@@ -59,6 +59,11 @@ class User(AbstractBaseUser):
             cache[day] = list(Grant.objects.in_force(day).filter(user=self).select_related("unit"))
         return cache[day]
 
+    @property
+    def unit_words(self) -> str:
+        """Where this person works, for the head of each page: the unit of the first grant in force."""
+        return next((grant.unit.name for grant in self.grants_on(clock.today())), "")
+
     def may(self, permission: Permission) -> bool:
         """May this person do this kind of thing anywhere today? For one record ask access.queries.scope."""
         return self.is_active and any(permission in ROLES[g.role].permissions for g in self.grants_on(clock.today()))

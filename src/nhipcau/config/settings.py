@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "nhipcau.kernel.htmx.ExpiredSessionMiddleware",
     "nhipcau.access.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "nhipcau.config.urls"

@@ -29,13 +29,7 @@ def bar_rows(rows: Iterable[Any]) -> list[dict[str, Any]]:
     parts = [parts_of(row) for row in rows]
     largest = max((value for _, value, _ in parts), default=0)
     return [
-        {
-            "label": label,
-            "value": value,
-            "url": url,
-            "width": share(value, largest, 100),
-        }
-        for label, value, url in parts
+        {"label": label, "value": value, "url": url, "width": share(value, largest, 100)} for label, value, url in parts
     ]
 
 
@@ -43,9 +37,7 @@ def column_marks(rows: Iterable[Any]) -> dict[str, Any]:
     """Everything the vertical chart draws: marks with x, y, width and height, and the size of the picture."""
     parts = [parts_of(row) for row in rows]
     largest = max((value for _, value, _ in parts), default=0)
-    step = max(
-        COLUMN_STEP, 10 + 8 * max((len(label) for label, _, _ in parts), default=0)
-    )
+    step = max(COLUMN_STEP, 10 + 8 * max((len(label) for label, _, _ in parts), default=0))
     base = TOP + COLUMN_HEIGHT
     marks = []
     for place, (label, value, url) in enumerate(parts):

@@ -18,11 +18,7 @@ def wants_part(request: HttpRequest) -> bool:
 
 
 def render_part(
-    request: HttpRequest,
-    template: str,
-    part: str,
-    context: dict[str, Any] | None = None,
-    status: int = 200,
+    request: HttpRequest, template: str, part: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """The whole page `app/page.html`, or for htmx only its partial `part` (named as the DOM id it replaces).
 
@@ -49,8 +45,6 @@ class ExpiredSessionMiddleware:
         if urlsplit(response.headers["Location"]).path != sign_in:
             return response
         back = htmx.current_url_abs_path or "/"
-        answer = HttpResponse(
-            headers={"HX-Redirect": f"{sign_in}?{urlencode({'next': back})}"}
-        )
+        answer = HttpResponse(headers={"HX-Redirect": f"{sign_in}?{urlencode({'next': back})}"})
         patch_vary_headers(answer, ["HX-Request"])
         return answer

@@ -51,28 +51,12 @@ def page_number(text: str, pages: int) -> int:
     return number if 1 <= number <= pages else 1
 
 
-def paginate(
-    data: QueryDict, rows: QuerySet[Any] | Sequence[Any], per_page: int = 50
-) -> Page[Any]:
+def paginate(data: QueryDict, rows: QuerySet[Any] | Sequence[Any], per_page: int = 50) -> Page[Any]:
     """One page of `rows` (two queries: how many, and these). `data` is `request.GET`."""
     total = rows.count() if isinstance(rows, QuerySet) else len(rows)
     pages = max(1, -(-total // per_page))
     number = page_number(data.get("page", ""), pages)
     start = (number - 1) * per_page
     items = list(rows[start : start + per_page]) if total else []
-    kept = [
-        (key, value)
-        for key, values in data.lists()
-        if key not in PRIVATE | {"page"}
-        for value in values
-        if value
-    ]
-    return Page(
-        items,
-        number,
-        pages,
-        total,
-        start + 1 if items else 0,
-        start + len(items),
-        urlencode(kept),
-    )
+    kept = [(key, value) for key, values in data.lists() if key not in PRIVATE | {"page"} for value in values if value]
+    return Page(items, number, pages, total, start + 1 if items else 0, start + len(items), urlencode(kept))

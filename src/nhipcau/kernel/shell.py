@@ -12,7 +12,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `shell.items` (label, url, current, count, group) and `shell.banners` (sentences)."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"shell": {"items": [], "banners": []}}
+        return {"shell": {"items": [], "banners": [], "unit": ""}}
     items = []
     for item in sorted(nav_items, key=lambda item: item.order):
         if item.permission is not None and not user.may(item.permission):  # type: ignore[union-attr]
@@ -21,4 +21,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         current = request.path == url or (url != "/" and request.path.startswith(url))
         count = item.count(user) if item.count else None
         items.append({"label": item.label, "url": url, "current": current, "count": count, "group": item.group})
-    return {"shell": {"items": items, "banners": [text for banner in banners if (text := banner(user))]}}
+    texts = [text for banner in banners if (text := banner(user))]
+    return {"shell": {"items": items, "banners": texts, "unit": user.unit_words}}  # type: ignore[union-attr]

@@ -1,6 +1,6 @@
 """Components of the interface: one tag each, shown on the gallery page. An unknown attribute is a template error.
 
-Block tags end with `end` and their name. `tone` is plain, urgent, soon or done (a colour never stands without its word).
+Block tags end with `end` and their name. `tone` is plain, urgent, soon or done (a colour comes with its word).
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,33 +18,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from ..charts import bar_rows, column_marks
-from ..paging import Page
-
-try:
-    from ..dates import format_day, format_time
-    from ..money import format_money, format_number
-    from ..phones import format_phone
-except ImportError:  # until those modules are there
-    from django.utils import timezone as _tz
-
-    def format_day(value):  # type: ignore
-        return (
-            _tz.localtime(value) if isinstance(value, datetime) else value
-        ).strftime("%d/%m/%Y")
-
-    def format_time(value):  # type: ignore
-        return _tz.localtime(value).strftime("%H:%M")
-
-    def format_number(value):  # type: ignore
-        return f"{value:,}".replace(",", ".")
-
-    def format_money(value):  # type: ignore
-        return format_number(value) + " đ"
-
-    def format_phone(value):  # type: ignore
-        return value
-
+from nhipcau.kernel.charts import bar_rows, column_marks
+from nhipcau.kernel.dates import format_day, format_moment
+from nhipcau.kernel.money import format_money, format_number
+from nhipcau.kernel.paging import Page
+from nhipcau.kernel.phones import format_phone
 
 register = template.Library()
 
@@ -57,9 +35,7 @@ def draw(name: str, /, **context: Any) -> SafeString:
     """Render the template of a component; `tone` is checked here, so that a typing error never passes in silence."""
     allowed = BUTTON_TONES if name in {"button", "link_button"} else TONES
     if context.get("tone", "plain") not in allowed:
-        raise TemplateSyntaxError(
-            f"{name}: tone must be one of {', '.join(allowed)}, not {context['tone']!r}"
-        )
+        raise TemplateSyntaxError(f"{name}: tone must be one of {', '.join(allowed)}, not {context['tone']!r}")
     return render_to_string(f"kernel/ui/{name}.html", context)
 
 
@@ -99,23 +75,9 @@ def button(
 
 
 @register.simple_tag
-def link_button(
-    text: str,
-    url: str,
-    *,
-    tone: str = "plain",
-    shortcut: str = "",
-    download: bool = False,
-) -> SafeString:
+def link_button(text: str, url: str, *, tone: str = "plain", shortcut: str = "", download: bool = False) -> SafeString:
     """A link that looks like a button (it goes somewhere and changes nothing)."""
-    return draw(
-        "link_button",
-        text=text,
-        url=url,
-        tone=tone,
-        shortcut=shortcut,
-        download=download,
-    )
+    return draw("link_button", text=text, url=url, tone=tone, shortcut=shortcut, download=download)
 
 
 @register.simple_tag
@@ -131,13 +93,9 @@ def notice(content: str, *, tone: str = "plain", title: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def empty_state(
-    content: str, *, title: str, url: str = "", link: str = "", level: int = 2
-) -> SafeString:
+def empty_state(content: str, *, title: str, url: str = "", link: str = "", level: int = 2) -> SafeString:
     """What to do when there is nothing to show."""
-    return draw(
-        "empty_state", content=content, title=title, url=url, link=link, level=level
-    )
+    return draw("empty_state", content=content, title=title, url=url, link=link, level=level)
 
 
 @register.simple_block_tag
@@ -166,62 +124,25 @@ def card(
     link: str = "",
 ) -> SafeString:
     """A part of the page that is really separate. `tag` stands beside the title, `url` with words `link` opposite."""
-    return draw(
-        "card",
-        content=content,
-        title=title,
-        level=level,
-        id=id,
-        tag=tag,
-        tone=tone,
-        url=url,
-        link=link,
-    )
+    return draw("card", content=content, title=title, level=level, id=id, tag=tag, tone=tone, url=url, link=link)
 
 
 @register.simple_block_tag
 def identity_bar(
-    content: str,
-    *,
-    name: str,
-    words: str = "",
-    meta: str = "",
-    meta2: str = "",
-    level: int = 1,
+    content: str, *, name: str, words: str = "", meta: str = "", meta2: str = "", level: int = 1
 ) -> SafeString:
     """Who this page is about: the page's `h1`, so use it in `block whole`. The content is tags."""
-    return draw(
-        "identity_bar",
-        content=content,
-        name=name,
-        words=words,
-        meta=meta,
-        meta2=meta2,
-        level=level,
-    )
+    return draw("identity_bar", content=content, name=name, words=words, meta=meta, meta2=meta2, level=level)
 
 
 @register.simple_block_tag
 def next_step(
-    content: str,
-    *,
-    title: str,
-    url: str = "",
-    link: str = "",
-    word: str = "",
-    tone: str = "plain",
+    content: str, *, title: str, url: str = "", link: str = "", word: str = "", tone: str = "plain"
 ) -> SafeString:
     """The one next thing to do on this page."""
     aria = _("The next step")
     return draw(
-        "next_step",
-        content=content,
-        title=title,
-        url=url,
-        link=link or _("Open"),
-        word=word,
-        tone=tone,
-        aria=aria,
+        "next_step", content=content, title=title, url=url, link=link or _("Open"), word=word, tone=tone, aria=aria
     )
 
 
@@ -246,13 +167,9 @@ def summary_list(content: str, *, label: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def summary_row(
-    content: str, label: str, *, url: str = "", link: str = ""
-) -> SafeString:
+def summary_row(content: str, label: str, *, url: str = "", link: str = "") -> SafeString:
     """One fact; `url` is where it can be changed."""
-    return draw(
-        "summary_row", content=content, label=label, url=url, link=link or _("Change")
-    )
+    return draw("summary_row", content=content, label=label, url=url, link=link or _("Edit"))
 
 
 @register.simple_block_tag
@@ -263,24 +180,10 @@ def task_list(content: str, *, label: str = "") -> SafeString:
 
 @register.simple_block_tag
 def task_item(
-    content: str,
-    *,
-    title: str,
-    url: str = "",
-    when: str = "",
-    word: str = "",
-    tone: str = "plain",
+    content: str, *, title: str, url: str = "", when: str = "", word: str = "", tone: str = "plain"
 ) -> SafeString:
     """One thing to do: when, what, and how it stands in a word."""
-    return draw(
-        "task_item",
-        content=content,
-        title=title,
-        url=url,
-        when=when,
-        word=word,
-        tone=tone,
-    )
+    return draw("task_item", content=content, title=title, url=url, when=when, word=word, tone=tone)
 
 
 @register.simple_block_tag
@@ -291,26 +194,10 @@ def timeline(content: str, *, label: str = "") -> SafeString:
 
 @register.simple_block_tag
 def timeline_item(
-    content: str,
-    *,
-    title: str,
-    when: str = "",
-    by: str = "",
-    url: str = "",
-    tone: str = "plain",
-    quiet: bool = False,
+    content: str, *, title: str, when: str = "", by: str = "", url: str = "", tone: str = "plain", quiet: bool = False
 ) -> SafeString:
     """One happening. `quiet` for what matters less."""
-    return draw(
-        "timeline_item",
-        content=content,
-        title=title,
-        when=when,
-        by=by,
-        url=url,
-        tone=tone,
-        quiet=quiet,
-    )
+    return draw("timeline_item", content=content, title=title, when=when, by=by, url=url, tone=tone, quiet=quiet)
 
 
 @register.simple_block_tag
@@ -323,38 +210,16 @@ def steps(content: str, *, label: str = "") -> SafeString:
 def step(content: str, label: str, *, state: str = "todo") -> SafeString:
     """One step; `state` is done, now, late or todo."""
     if state not in STEP_STATES:
-        raise TemplateSyntaxError(
-            f"step: state must be one of {', '.join(STEP_STATES)}, not {state!r}"
-        )
-    words = {
-        "done": _("done"),
-        "now": _("current step"),
-        "todo": _("not started"),
-        "late": _("overdue"),
-    }[state]
-    return draw(
-        "step",
-        content=content,
-        label=label,
-        state=state,
-        css=STEP_STATES[state],
-        words=words,
-    )
+        raise TemplateSyntaxError(f"step: state must be one of {', '.join(STEP_STATES)}, not {state!r}")
+    words = {"done": _("done"), "now": _("current step"), "todo": _("not started"), "late": _("overdue")}[state]
+    return draw("step", content=content, label=label, state=state, css=STEP_STATES[state], words=words)
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
 @register.simple_block_tag
-def data_table(
-    content: str, *, caption: str, hide_caption: bool = False, sideways: bool = False
-) -> SafeString:
+def data_table(content: str, *, caption: str, hide_caption: bool = False, sideways: bool = False) -> SafeString:
     """A table that becomes a list on a phone. `sideways` keeps it a table there, to be pushed (wide reports)."""
-    return draw(
-        "data_table",
-        content=content,
-        caption=caption,
-        hide_caption=hide_caption,
-        sideways=sideways,
-    )
+    return draw("data_table", content=content, caption=caption, hide_caption=hide_caption, sideways=sideways)
 
 
 @register.simple_tag
@@ -364,16 +229,12 @@ def column(label: str, *, numeric: bool = False, hidden: bool = False) -> SafeSt
 
 
 @register.simple_block_tag
-def cell(
-    content: str, label: str, *, numeric: bool = False, head: bool = False
-) -> SafeString:
+def cell(content: str, label: str, *, numeric: bool = False, head: bool = False) -> SafeString:
     """A cell that carries the words of its column, for the phone. `head` makes it the head of its row."""
     # No template here: a list of 50 rows has hundreds of cells.
     kind = "r" if numeric else ("" if content.strip() else "none")
     if head:
-        return format_html(
-            '<th scope="row" class="{}" data-label="{}">{}</th>', kind, label, content
-        )
+        return format_html('<th scope="row" class="{}" data-label="{}">{}</th>', kind, label, content)
     return format_html('<td class="{}" data-label="{}">{}</td>', kind, label, content)
 
 
@@ -418,22 +279,16 @@ def target_of(bound: BoundField) -> str:
 
 
 @register.simple_tag
-def field(
-    bound: BoundField, *, label: str = "", hint: str = "", short: bool = False
-) -> SafeString:
+def field(bound: BoundField, *, label: str = "", hint: str = "", short: bool = False) -> SafeString:
     """A field of a form: label, hint, error and input, tied together for people who hear the page."""
     if not isinstance(bound, BoundField):
         raise TemplateSyntaxError("field: this form has no such field")
     hint = hint or str(bound.help_text or "")
     base = bound.auto_id or bound.html_name
     hint_id, error_id = f"{base}_hint", f"{base}_error"
-    described = " ".join(
-        part for part in (hint and hint_id, bound.errors and error_id) if part
-    )
+    described = " ".join(part for part in (hint and hint_id, bound.errors and error_id) if part)
     group = bool(bound.use_fieldset)
-    attrs: dict[str, Any] = (
-        {"aria-describedby": described} if described and not group else {}
-    )
+    attrs: dict[str, Any] = {"aria-describedby": described} if described and not group else {}
     return draw(
         "field",
         hidden=bound.is_hidden,
@@ -464,16 +319,10 @@ def form_errors(*given: forms.BaseForm) -> SafeString:
     """The list of what to correct, on top of the page; each line jumps to its field."""
     items = []
     for form in given:
-        items += [
-            {"text": text, "target": "", "label": ""}
-            for text in form.non_field_errors()
-        ]
+        items += [{"text": text, "target": "", "label": ""} for text in form.non_field_errors()]
         for bound in form:
             target = "" if bound.is_hidden else target_of(bound)
-            items += [
-                {"text": text, "target": target, "label": bound.label}
-                for text in bound.errors
-            ]
+            items += [{"text": text, "target": target, "label": bound.label} for text in bound.errors]
     return draw("form_errors", items=items)
 
 
@@ -485,9 +334,7 @@ def save_bar(text: str = "", *, cancel: str = "") -> SafeString:
 
 # --- charts ----------------------------------------------------------------------------------------------------------
 @register.simple_tag
-def bars(
-    rows: Iterable[Any], *, title: str, unit: str = "", column: str = ""
-) -> SafeString:
+def bars(rows: Iterable[Any], *, title: str, unit: str = "", column: str = "") -> SafeString:
     """Horizontal bars, largest as given. `rows`: (label, value[, url]), mappings or objects; it is a real table."""
     return draw(
         "bars",
@@ -500,9 +347,7 @@ def bars(
 
 
 @register.simple_tag
-def columns(
-    rows: Iterable[Any], *, title: str, unit: str = "", column: str = ""
-) -> SafeString:
+def columns(rows: Iterable[Any], *, title: str, unit: str = "", column: str = "") -> SafeString:
     """Upright columns over time, with the same figures as a table below."""
     return draw(
         "columns",
@@ -524,7 +369,7 @@ def day(value: date | datetime | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """14:30 dd/mm/yyyy in Viet Nam."""
-    return f"{format_time(value)} {format_day(value)}" if value else ""
+    return format_moment(value) if value else ""
 
 
 @register.filter
