@@ -14,6 +14,26 @@ def centre() -> Unit:
     return Unit.objects.get(kind=UnitKind.CENTRE)
 
 
+def centre_or_none() -> Unit | None:
+    """The Centre, None before `init`."""
+    return Unit.objects.filter(kind=UnitKind.CENTRE).first()
+
+
+def name_on(unit: Unit, day: date) -> tuple[str, str]:
+    """Name and parent body of a unit as they were on a day; the oldest known ones before the first."""
+    versions = sorted(unit.versions.all(), key=lambda version: version.valid_from or date.min)
+    for version in reversed(versions):
+        if version.valid_from is None or version.valid_from <= day:
+            return version.name, version.parent_body
+    return (versions[0].name, versions[0].parent_body) if versions else (unit.name, "")
+
+
+def place_words(unit: Unit) -> str:
+    """Where a letter of this unit is dated: the bare name of its place, else of the Centre's province."""
+    place = unit.place or (found.place if (found := centre_or_none()) else None)
+    return place.bare_name if place else ""
+
+
 def units() -> QuerySet[Unit]:
     """All units in the order of the tree, ended ones too."""
     return Unit.objects.order_by("path").select_related("place", "successor")

@@ -1,0 +1,75 @@
+"""A report as a file: Word, Excel, JSON; the page and the command print the same."""
+
+import json
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from nhipcau.kernel.errors import Missing
+from nhipcau.org import queries as org
+
+from . import queries
+from .engine.figures import Period
+from .engine.paper import Paper, excel, word
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def as_json(unit: Any, period: Period, unit_ids: Collection[int] | None) -> dict[str, Any]:
+    """The report in the form of contract.md: today's figures, whole, nothing masked."""
+    figures = queries.figures_for(unit_ids=unit_ids, period=period)
+    return {
+        "report": "periodic",
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "unit": unit.code if unit else None,
+        "figures": {code: figure.as_json() for code, figure in figures.items()},
+    }
+
+
+def paper_for(unit: Any, period: Period, lines: list[queries.Line], report: Any) -> Paper:
+    """What is printed: figures (frozen once issued) and the newest texts."""
+    texts = {kind: text.text for kind, text in queries.texts_of(report).items()}
+    name, parent_body = org.name_on(unit, period.last)
+    return Paper(
+        unit=name,
+        parent_body=parent_body,
+        place=org.place_words(unit),
+        period=period,
+        lines=[(line.indicator, line.figure) for line in lines],
+        texts=texts,
+        letter_number=report.letter_number if report else "",
+        letter_date=report.letter_date if report else None,
+        signer_title=report.signer_title if report else "",
+        signer_name=report.signer_name if report else "",
+    )
+
+
+def file_for(user: Any, unit: Any, period: Period, kind: str, on: date) -> tuple[bytes, str, str]:
+    """Content, media type and file name of a person's report. Raises Missing for an unknown kind."""
+    report = queries.report_for(user, unit, period, on)
+    lines = queries.report_lines(report, queries.reported_ids(user, unit, on), period)
+    return as_file(paper_for(unit, period, lines, report), kind, unit)
+
+
+def file_for_command(unit: Any, period: Period, kind: str, *, whole: bool) -> bytes:
+    """The same for the command, which sees everything of the Centre (`whole`) or of one unit's subtree."""
+    report = queries.kept_report(unit, period)
+    ids = None if whole else org.subtree_ids([unit])
+    if kind == "json":
+        answer = as_json(None if whole else unit, period, ids)
+        return (json.dumps(answer, ensure_ascii=False, indent=1) + "\n").encode()
+    lines = queries.report_lines(report, ids, period)
+    return as_file(paper_for(unit, period, lines, report), kind, unit)[0]
+
+
+def as_file(paper: Paper, kind: str, unit: Any) -> tuple[bytes, str, str]:
+    """Content, media type and file name (letters, digits and dashes only)."""
+    stem = f"bao-cao-{unit.code.lower()}-{paper.period.first:%Y%m%d}-{paper.period.last:%Y%m%d}"
+    stem = "".join(char if char.isascii() and (char.isalnum() or char == "-") else "-" for char in stem)
+    if kind == "docx":
+        return word(paper), WORD, f"{stem}.docx"
+    if kind == "xlsx":
+        return excel(paper), EXCEL, f"{stem}.xlsx"
+    raise Missing
