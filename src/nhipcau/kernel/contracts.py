@@ -117,8 +117,8 @@ class Column:
 
     What stands in brackets in a header is dropped before comparing. `required`: the file must have the column and the
     cell must be filled. `strict`: an unknown code or place refuses the row, else it is kept in its own words with a
-    warning. `identity`: part of what a row without a number is known by. `limit`: the
-    longest words the model holds (0: any length); longer ones are cut with a warning. `kind` says what `Cell.value` holds:
+    warning. `identity`: part of what a row without a number is known by. `limit`: the most
+    letters the model holds (0: any number); longer words are cut with a warning. `kind` says what `Cell.value` holds:
 
     text: words as typed, clean · name: a person's name as stored · phone: digits of `kernel.phones`, None when it is
     no number (words kept) · day: date · moment: `kernel.dates.ParsedMoment` · birth: `kernel.dates.ParsedDay`
