@@ -84,6 +84,41 @@ class PlaceLink(models.Model):
         return f"{self.old} → {self.new}"
 
 
+class PlaceName(models.Model):
+    """An earlier name of a place: it was called so at least until `until`, the day of the list it was read from."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="earlier_names")
+    name = models.CharField(max_length=120)
+    bare_name = models.CharField(max_length=120)
+    key = models.CharField(max_length=120)
+    until = models.DateField()
+
+    privacy: ClassVar = dict.fromkeys(("place", "name", "bare_name", "key", "until"), "plain")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "name"], name="org_one_earlier_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlaceCode(models.Model):
+    """Another code that a file gives to a place known under the package's code; "became" links speak of it."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="other_codes")
+    level = models.CharField(max_length=10, choices=PlaceLevel)
+    code = models.CharField(max_length=10)
+    valid_from = models.DateField(null=True)
+
+    privacy: ClassVar = dict.fromkeys(("place", "level", "code", "valid_from"), "plain")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "code"], name="org_one_other_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class UnitManager(MP_NodeManager["Unit"]):
     """Units in the order of the tree."""
 
@@ -118,9 +153,7 @@ class Unit(MP_Node):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind"], condition=Q(kind=UnitKind.CENTRE), name="org_one_centre"
-            ),
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind=UnitKind.CENTRE), name="org_one_centre"),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(opened_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="org_unit_dates_in_order",

@@ -27,6 +27,7 @@ AUDIT_ACTIONS = {
     "org.unit_changed": _("changed a unit"),
     "org.unit_closed": _("closed a unit"),
     "org.line_added": _("added a phone line"),
+    "org.unit_removed": _("took back a unit imported by mistake"),
     "org.staff_added": _("added a member of staff"),
     "org.staff_changed": _("changed a member of staff"),
     "org.staff_withdrawn": _("withdrew a member of staff recorded by mistake"),
