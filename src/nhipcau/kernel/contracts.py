@@ -96,6 +96,23 @@ panels: Book[Panel] = Book("panels")
 
 
 @dataclass(frozen=True)
+class Happening:
+    """A line of the one timeline of a page made of panels: a panel gives a list of them as `timeline` of its context.
+
+    `when` orders them, newest first; a day stands before the moments of the same day. A panel that shows nothing else
+    has the empty template.
+    """
+
+    when: date | datetime
+    title: object
+    words: str = ""
+    by: str = ""
+    url: str = ""
+    tone: str = "plain"
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
 class Hit:
     """One answer of the search."""
 
