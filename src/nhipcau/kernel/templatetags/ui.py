@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from nhipcau.kernel.charts import bar_rows, column_marks
 from nhipcau.kernel.dates import format_day, format_moment
+from nhipcau.kernel.formparts import error_items, field_parts
 from nhipcau.kernel.money import format_money, format_number
 from nhipcau.kernel.paging import Page
 from nhipcau.kernel.phones import format_phone
@@ -273,39 +274,12 @@ def filter_panel(
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------
-def target_of(bound: BoundField) -> str:
-    """The id a link to this field jumps to: the first choice of a group."""
-    return bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
-
-
 @register.simple_tag
 def field(bound: BoundField, *, label: str = "", hint: str = "", short: bool = False) -> SafeString:
     """A field of a form: label, hint, error and input, tied together for people who hear the page."""
     if not isinstance(bound, BoundField):
         raise TemplateSyntaxError("field: this form has no such field")
-    hint = hint or str(bound.help_text or "")
-    base = bound.auto_id or bound.html_name
-    hint_id, error_id = f"{base}_hint", f"{base}_error"
-    described = " ".join(part for part in (hint and hint_id, bound.errors and error_id) if part)
-    group = bool(bound.use_fieldset)
-    attrs: dict[str, Any] = {"aria-describedby": described} if described and not group else {}
-    return draw(
-        "field",
-        hidden=bound.is_hidden,
-        widget=bound.as_widget(attrs=attrs),
-        label=label or bound.label,
-        hint=hint,
-        hint_id=hint_id,
-        errors=list(bound.errors),
-        error_id=error_id,
-        described=described,
-        box_id=f"{base}_box",
-        required=bound.field.required and not bound.is_hidden,
-        group=group,
-        tick=isinstance(bound.field.widget, forms.CheckboxInput),
-        **{"for": bound.id_for_label},
-        short=short,
-    )
+    return draw("field", **field_parts(bound, label, hint), short=short)
 
 
 @register.simple_tag
@@ -317,13 +291,7 @@ def fields(form: forms.BaseForm) -> SafeString:
 @register.simple_tag
 def form_errors(*given: forms.BaseForm) -> SafeString:
     """The list of what to correct, on top of the page; each line jumps to its field."""
-    items = []
-    for form in given:
-        items += [{"text": text, "target": "", "label": ""} for text in form.non_field_errors()]
-        for bound in form:
-            target = "" if bound.is_hidden else target_of(bound)
-            items += [{"text": text, "target": target, "label": bound.label} for text in bound.errors]
-    return draw("form_errors", items=items)
+    return draw("form_errors", items=[item for form in given for item in error_items(form)])
 
 
 @register.simple_tag
