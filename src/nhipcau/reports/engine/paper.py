@@ -52,6 +52,8 @@ def word(paper: Paper) -> bytes:
     context = {
         "parent_body": paper.parent_body.upper(),
         "unit": paper.unit.upper(),
+        "unit_name": paper.unit,
+        "recipient": paper.parent_body or _("The body above"),
         "number": paper.letter_number or f"       /BC-{initials(paper.unit)}",
         "place": paper.place,
         "date_words": _date_words(paper.letter_date),
