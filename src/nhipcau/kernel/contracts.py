@@ -272,6 +272,31 @@ class Register(Protocol):
         ...
 
 
+class Arranged(Protocol):
+    """A register may have this besides: rows in the order they are stored, for a record may point to one below it."""
+
+    def arrange(self, rows: Sequence[Checked], context: ImportContext) -> Sequence[Checked]: ...
+
+
+@dataclass
+class ReferenceResult:
+    """How many rows of reference data were new, changed and known; sentences by row."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    findings: list[tuple[Checked, Finding]] = field(default_factory=list)
+
+
+class Reference(Protocol):
+    """Instead of known, create and update: a register of reference data (places) that stores all its rows itself,
+
+    in portions of its own transactions. Its rows are no records: no link to the import, none can be taken back.
+    """
+
+    def import_all(self, rows: Sequence[Checked], context: ImportContext, *, dry_run: bool) -> ReferenceResult: ...
+
+
 registers: Book[Register] = Book("registers")
 
 staff_arrivals: Book[Callable[[Sequence[Any], Actor, datetime], None]] = Book("staff arrivals")
