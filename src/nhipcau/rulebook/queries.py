@@ -84,3 +84,8 @@ class Words:
 def provinces(on: date) -> Sequence[tuple[str, str]]:
     """(code, name) of the provinces of that day, for choosing where a rule is asked."""
     return code_list("province").choices(on, get_language() or "vi")
+
+
+def place_name(place: str | None, on: date) -> str:
+    """The province's name of that day; empty for the whole country."""
+    return code_list("province").label(place, get_language() or "vi", on) if place else ""

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..states import Code, CodeList, CountsAs
+from nhipcau.rulebook.states import Code, CodeList, CountsAs
+
 from .reading import Faults, Report, basis, check_keys, files, read, span, texts
 
 COUNTS_AS = "counts_as.yaml"

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..states import Indicator
+from nhipcau.rulebook.states import Indicator
+
 from .reading import Faults, Report, basis, check_keys, files, read, span, texts
 
 NEEDED = "code name en sentence unit fact when measure order basis"

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..states import CaseOfLaw, NoRuleInForce, Rulebook, RulebookError
+from nhipcau.rulebook.states import CaseOfLaw, NoRuleInForce, Rulebook, RulebookError
+
 from .codes import read_codes, read_counts_as
 from .indicators import read_indicators
 from .parameters import read_parameters

@@ -9,13 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..states import ALWAYS, Basis, Parameter, ParameterValue, Value, day_before
-from .reading import Faults, Report, basis, check_keys, files, is_day, read
+from nhipcau.rulebook.states import ALWAYS, Basis, Parameter, ParameterValue, Value, day_before
 
-UNITS = {
-    "VND/month", "VND/day", "VND", "coefficient", "times", "hours", "days", "working_days", "months", "years",
-    "people", "clients", "day_of_year", "kg",
-}  # fmt: skip
+from .reading import Faults, Report, basis, check_keys, files, is_day, read
+from .words import UNIT_WORDS
+
 _NAME = re.compile(r"^([a-z][a-z0-9_]*)(?:\.(\d{2}))?$")
 _DAY_OF_YEAR = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 
@@ -47,10 +45,11 @@ def _complete(
     unit = local.unit or (national.unit if national else "")
     if not description or not unit:
         report("missing_key", _("“description” or “metadata: unit” is missing. Write it."))
-    elif unit not in UNITS:
+    elif unit not in UNIT_WORDS:
         report(
             "bad_unit",
-            _("unknown unit “%(unit)s”. Known are: %(known)s.") % {"unit": unit, "known": ", ".join(sorted(UNITS))},
+            _("unknown unit “%(unit)s”. Known are: %(known)s.")
+            % {"unit": unit, "known": ", ".join(sorted(UNIT_WORDS))},
         )
     if national and unit != (national.unit or unit):
         report("bad_unit", _("the unit differs from the national rule's. Use the same."))

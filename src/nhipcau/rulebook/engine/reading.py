@@ -10,8 +10,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
-from ..states import Basis, Problem, Span
-
+from nhipcau.rulebook.states import Basis, Problem, Span
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: ten times faster
 
@@ -63,7 +62,7 @@ Report = Callable[[str, str], None]
 def read(path: Path, report: Report) -> dict[str, Any] | None:
     """The mapping of a file, or None after reporting why there is none."""
     try:
-        text = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)
+        text = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)  # noqa: S506 - _Strict is the safe loader, made stricter
     except yaml.constructor.ConstructorError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         report(

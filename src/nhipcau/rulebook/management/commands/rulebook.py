@@ -32,7 +32,8 @@ class Command(BaseCommand):
         words = {"files": len(book.files), "cases": len(book.cases), "waiting": len(waiting)}
         self.stdout.write(
             _(
-                "Rulebook: %(files)s files in order, %(cases)s cases of law right, %(waiting)s rules not compared with the original text."
+                "Rulebook: %(files)s files in order, %(cases)s cases of law right; "
+                "not compared with the original text: %(waiting)s."
             )
             % words
         )
