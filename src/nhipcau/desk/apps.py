@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "nhipcau.desk"
+
+    def ready(self) -> None:
+        from . import parts
+
+        parts.register()

@@ -121,6 +121,7 @@ class Hit:
     url: str
     words: str = ""
     why: object = ""
+    exact: bool = False  # a whole number of a case: the only answer opens at once
 
 
 search_sources: Book[Callable[[Any, str, int], list[Hit]]] = Book("search sources")

@@ -1,0 +1,10 @@
+"""What this app registers with the contracts of the kernel."""
+
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.kernel.contracts import NavItem, nav_items
+
+
+def register() -> None:
+    """Called once, from apps.ready()."""
+    nav_items.add("today", NavItem(_("Today"), "desk:today", 10))

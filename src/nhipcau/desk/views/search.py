@@ -1,0 +1,26 @@
+"""Search by POST: names and numbers never stand in an address."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from nhipcau.kernel.contracts import search_sources
+from nhipcau.kernel.htmx import render_part
+from nhipcau.kernel.permissions import Access, rule
+from nhipcau.kernel.text import clean
+
+LIMIT = 20
+"""Answers per kind; who needs more adds a word."""
+
+
+@rule(Access.SIGNED_IN)
+def search(request: HttpRequest) -> HttpResponse:
+    """People, cases and contacts by name without accents, phone or number; one certain answer opens at once."""
+    words = clean(request.POST.get("q", ""))[:100]
+    groups: dict[str, list[object]] = {}
+    hits = [hit for find in search_sources for hit in find(request.user, words, LIMIT)] if len(words) > 1 else []
+    for hit in hits:
+        groups.setdefault(str(hit.kind), []).append(hit)
+    if len(hits) == 1 and hits[0].exact and not getattr(request, "htmx", None):
+        return redirect(hits[0].url)
+    context = {"words": words, "groups": groups, "limit": LIMIT, "asked": request.method == "POST"}
+    return render_part(request, "desk/search.html", "hits", context)
