@@ -65,11 +65,12 @@ def system() -> Any:
 @pytest.fixture
 def province(db: None) -> Any:
     """Tỉnh Bình Minh, an invented province that was always there."""
-    from nhipcau.kernel.text import key
+    from nhipcau.org.actions.places import named
     from nhipcau.org.models import Place
 
-    names = {"name": "Tỉnh Bình Minh", "bare_name": "Bình Minh", "label": "Bình Minh"}
-    return Place.objects.create(level="province", code=PROVINCE, key=key("Bình Minh"), **names)
+    place = named(Place(level="province", code=PROVINCE), "Tỉnh Bình Minh")
+    place.save()
+    return place
 
 
 @pytest.fixture
@@ -83,25 +84,22 @@ def centre(province: Any, system: Any, at: datetime) -> Any:
 
 
 @pytest.fixture
-def office(centre: Any) -> Any:
+def office(centre: Any, system: Any, at: datetime) -> Any:
     """An office of the Centre, code VP01."""
-    return _office(centre, "VP01", "Văn phòng Công tác xã hội phường Nắng Sớm")
+    return _office("VP01", "Văn phòng Công tác xã hội phường Nắng Sớm", centre, system, at)
 
 
 @pytest.fixture
-def other_office(centre: Any) -> Any:
+def other_office(centre: Any, system: Any, at: datetime) -> Any:
     """Another office, code VP02: where the stranger works."""
-    return _office(centre, "VP02", "Văn phòng Công tác xã hội xã Suối Trong")
+    return _office("VP02", "Văn phòng Công tác xã hội xã Suối Trong", centre, system, at)
 
 
-def _office(centre: Any, code: str, name: str) -> Any:
-    from nhipcau.org.models import Unit
+def _office(code: str, name: str, centre: Any, by: Any, at: datetime) -> Any:
+    from nhipcau.org import actions
 
-    return (
-        type(centre)
-        .objects.get(pk=centre.pk)
-        .add_child(instance=Unit(code=code, kind="office", level="commune", name=name))
-    )
+    entry = actions.NewUnit(code=code, name=name, parent=centre, more={"level": "commune"})
+    return actions.add_unit(entry=entry, by=by, at=at)
 
 
 @pytest.fixture

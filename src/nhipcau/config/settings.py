@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -36,9 +37,12 @@ def secret_key() -> str:
     path = DATA_DIR / "secret.key"
     if not path.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
+        own = path.with_suffix(f".{os.getpid()}")  # two starts at once must agree: the first to link it wins
+        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
+        with suppress(FileExistsError):
+            path.hardlink_to(own)
+        own.unlink()
     if path.stat().st_mode & 0o077:
         raise ImproperlyConfigured(f"Tệp khóa {path.name} đang để người khác đọc được: hãy chạy chmod 600 với tệp đó.")
     return path.read_text().strip()
@@ -78,7 +82,7 @@ TESTING = flag("NHIPCAU_TESTING")
 SECRET_KEY = secret_key()
 BEHIND_TLS = flag("NHIPCAU_BEHIND_TLS")
 ALLOWED_HOSTS = [host for host in os.environ.get("NHIPCAU_HOSTS", "").split(",") if host] or (
-    ["*"] if BEHIND_TLS else ["127.0.0.1", "localhost", "[::1]", "testserver"]
+    ["*"] if BEHIND_TLS else ["127.0.0.1", "localhost", "[::1]"]
 )
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,200 @@
+"""One .tar that holds the database and the files, with a checksum of every member and one of the whole.
+
+Members: `database.sqlite3` or `database.pgdump`, `files/…`, `manifest.json`, last `SHA256`, the checksum of every byte
+before it. The secret key and the demo passwords are not in it.
+"""
+
+import hashlib
+import io
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from nhipcau.kernel import clock
+from nhipcau.kernel.errors import Refused
+
+FORMAT = 1
+BLOCK = tarfile.BLOCKSIZE
+TAIL = 4 * BLOCK  # header and text of SHA256, then the two empty blocks that end a tar
+KEEP = 10  # automatic backups of a kind
+CLIENT_MISSING = (
+    "Thiếu {tool} để sao lưu hoặc khôi phục PostgreSQL. Chưa có gì thay đổi. "
+    "Hãy chạy: sudo apt-get install -y postgresql-client"
+)
+
+
+def sha256_of(path: Path, size: int | None = None) -> str:
+    """Of the first `size` bytes, or of all."""
+    digest = hashlib.sha256()
+    left = path.stat().st_size if size is None else size
+    with path.open("rb") as file:
+        while left and (chunk := file.read(min(1 << 20, left))):
+            digest.update(chunk)
+            left -= len(chunk)
+    return digest.hexdigest()
+
+
+def tail(digest: str) -> bytes:
+    """The last blocks of a backup, the same for the same checksum, so that a flipped bit anywhere is noticed."""
+    info = tarfile.TarInfo("SHA256")
+    info.size, info.mode = len(digest), 0o600
+    return info.tobuf(tarfile.USTAR_FORMAT) + digest.encode().ljust(BLOCK, b"\0") + bytes(2 * BLOCK)
+
+
+# --- making one ----------------------------------------------------------------------------------------------------
+def automatic(why: str) -> Path:
+    """A backup in the data folder's `backups`, named by moment and reason; the newest of each kind are kept."""
+    settings.BACKUP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    moment = clock.now().astimezone(clock.LOCAL).strftime("%Y%m%d-%H%M%S")
+    target = settings.BACKUP_DIR / f"{moment}-{why}.tar"
+    make(target)
+    for old in sorted(settings.BACKUP_DIR.glob(f"*-{why}.tar"))[:-KEEP]:
+        old.unlink()
+    return target
+
+
+def make(target: Path) -> dict[str, Any]:
+    """Write a backup; gives its manifest. Until it is whole and on the disk, the name is not there."""
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+            manifest = _write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+        _sync_folder(target.parent)
+    finally:
+        partial.unlink(missing_ok=True)
+    return manifest
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+
+
+def _write(file: BinaryIO) -> dict[str, Any]:
+    members: dict[str, dict[str, Any]] = {}
+    with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix="backup-") as folder:
+        archive = tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115 — never closed: `tail` ends it
+        database = dump_database(Path(folder))
+        _add(archive, database, database.name, members)
+        for path in sorted(p for p in settings.FILES_DIR.rglob("*") if p.is_file()):
+            _add(archive, path, f"files/{path.relative_to(settings.FILES_DIR).as_posix()}", members)
+        manifest = {
+            "format": FORMAT,
+            "made_at": clock.now().isoformat(),
+            "engine": connection.vendor,
+            "migrations": sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()),
+            "members": members,
+        }
+        text = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+        info = tarfile.TarInfo("manifest.json")
+        info.size, info.mode = len(text), 0o600
+        archive.addfile(info, io.BytesIO(text))
+    file.flush()
+    end = file.tell()
+    file.write(tail(sha256_of(Path(f"/proc/self/fd/{file.fileno()}"), end)))
+    return manifest
+
+
+def _add(archive: tarfile.TarFile, path: Path, name: str, members: dict[str, dict[str, Any]]) -> None:
+    with path.open("rb") as file:
+        info = archive.gettarinfo(arcname=name, fileobj=file)
+        info.uid = info.gid = 0
+        info.uname = info.gname = ""
+        info.mode = 0o600
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        archive.addfile(info, file)
+    members[name] = {"sha256": digest, "size": info.size}
+
+
+def dump_database(folder: Path) -> Path:
+    """A consistent copy of the database as it is at this moment, while others go on writing."""
+    if connection.vendor == "sqlite":
+        path = folder / "database.sqlite3"
+        source_name = settings.DATABASES["default"]["NAME"]
+        with closing(sqlite3.connect(source_name)) as source, closing(sqlite3.connect(path)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        return path
+    path = folder / "database.pgdump"
+    postgres_tool("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
+    return path
+
+
+def postgres_tool(tool: str, *arguments: str) -> None:
+    """Run pg_dump or pg_restore on our database. Raises Refused when it is missing or fails."""
+    at = connection.settings_dict
+    environment = {**os.environ, "PGPASSWORD": at["PASSWORD"], "PGUSER": at["USER"], "PGDATABASE": at["NAME"]}
+    environment |= {"PGHOST": at["HOST"], "PGPORT": str(at["PORT"])}
+    environment = {key: value for key, value in environment.items() if value or not key.startswith("PG")}
+    target = [f"--dbname={at['NAME']}"] if tool == "pg_restore" else []
+    try:
+        done = subprocess.run([tool, *target, *arguments], env=environment, capture_output=True, text=True)
+    except FileNotFoundError:
+        raise Refused(CLIENT_MISSING.format(tool=tool)) from None
+    if done.returncode:
+        raise Refused(f"{tool} không làm được: {done.stderr.strip()}. Chưa có gì thay đổi.")
+
+
+# --- reading one ---------------------------------------------------------------------------------------------------
+@contextmanager
+def opened(source: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Unpack a backup beside the data, every checksum verified. Raises Refused naming the part that is damaged."""
+    if not source.is_file():
+        raise Refused(f"Không có tệp {source}. Chưa có gì thay đổi.")
+    whole = _whole(source)
+    with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix="restore-") as name:
+        folder = Path(name)
+        manifest = _unpack(source, folder)
+        for part, facts in manifest["members"].items():
+            path = folder / part
+            if not path.is_file() or sha256_of(path) != facts["sha256"]:
+                raise damaged(part)
+        if not whole:
+            raise damaged("phần khung của tệp tar")
+        yield folder, manifest
+
+
+def damaged(part: str) -> Refused:
+    return Refused(
+        f"Bản sao lưu bị hỏng ở phần “{part}”: mã kiểm tra không khớp. "
+        "Chưa có gì thay đổi. Hãy dùng một bản sao lưu khác."
+    )
+
+
+def _whole(source: Path) -> bool:
+    size = source.stat().st_size
+    if size <= TAIL:
+        return False
+    with source.open("rb") as file:
+        file.seek(size - TAIL)
+        return file.read() == tail(sha256_of(source, size - TAIL))
+
+
+def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+    try:
+        with tarfile.open(source, "r:") as archive:
+            archive.extractall(folder, filter="data")
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        parts = manifest["members"].items()
+        if manifest["format"] != FORMAT or not all(re.fullmatch(r"[0-9a-f]{64}", m["sha256"]) for _, m in parts):
+            raise ValueError
+    except (tarfile.TarError, OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise damaged("manifest.json hoặc phần khung của tệp tar") from None
+    return manifest

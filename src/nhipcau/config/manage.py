@@ -1,0 +1,57 @@
+"""`./nhipcau COMMAND …`: Django's commands and our own, spoken to from the shell."""
+
+import fcntl
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NEEDS_NO_DATABASE = {"help", "--help", "-h", "version", "--version", "init", "restore", "migrate", "prepare", "check"}
+NEEDS_NO_DATABASE |= {"makemigrations", "rulebook", "bench", "demo", "collectstatic", "test"}
+
+
+@contextmanager
+def in_use(folder: Path, alone: bool) -> Iterator[None]:
+    """Every command shares the data folder with the others; only `restore` wants it alone."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(folder / "in-use.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(
+            "Dữ liệu đang được dùng (./run hoặc một lệnh khác đang chạy), nên chưa khôi phục gì. Hãy dừng rồi chạy lại."
+            if alone
+            else "Dữ liệu đang được khôi phục từ bản sao lưu. Hãy đợi việc đó xong rồi chạy lại lệnh này."
+        )
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhipcau.config.settings")
+    if sys.argv[1:2] != ["makemigrations"]:
+        os.umask(0o077)  # the database, its journal and uploaded files are for this account alone
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        from django.conf import settings
+
+        database = settings.DATABASES["default"]
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+    sqlite = database["ENGINE"].endswith("sqlite3")
+    if sqlite and not database["NAME"].exists() and not NEEDS_NO_DATABASE & {*sys.argv[1:2], *sys.argv[2:]}:
+        sys.exit(
+            f"Thư mục {settings.DATA_DIR} chưa có cơ sở dữ liệu. Hãy lập Trung tâm bằng ./nhipcau init, "
+            "hoặc chỉ thư mục khác bằng NHIPCAU_DATA."
+        )
+    with in_use(settings.DATA_DIR, alone="restore" in sys.argv[1:2]):
+        execute_from_command_line(["./nhipcau", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()
