@@ -1,0 +1,7 @@
+"""No sentence reaches people in English, in two wordings, or with a placeholder lost."""
+
+from nhipcau.kernel.catalogues import missing_messages
+
+
+def test_every_message_has_one_vietnamese_wording() -> None:
+    assert missing_messages() == []
