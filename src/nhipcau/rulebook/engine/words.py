@@ -20,6 +20,7 @@ UNIT_WORDS = {
     "working_days": gettext_lazy("%(value)s working days"),
     "months": gettext_lazy("%(value)s months"),
     "years": gettext_lazy("%(value)s years"),
+    "age": gettext_lazy("%(value)s years old"),
     "clients": gettext_lazy("%(value)s clients"),
     "kg": gettext_lazy("%(value)s kg"),
     "day_of_year": gettext_lazy("by %(value)s each year"),
@@ -33,10 +34,10 @@ GROUPS = {
     "children": gettext_lazy("Child protection"),
     "domestic_violence": gettext_lazy("Domestic violence"),
     "cases": gettext_lazy("Case management"),
-    "reports": gettext_lazy("Reports"),
+    "reports": gettext_lazy("Deadlines of reports"),
     "disability": gettext_lazy("Disability"),
     "poverty": gettext_lazy("Poverty"),
-    "staff": gettext_lazy("Staff"),
+    "staff": gettext_lazy("Staff and practice"),
     "privacy": gettext_lazy("Personal data"),
 }
 
@@ -69,6 +70,6 @@ def by_group(rules: Iterable[ParameterValue]) -> list[tuple[str, list[tuple[Para
 
     arranged = sorted(rules, key=lambda rule: (order.get(group(rule), len(order)), group(rule), rule.key))
     return [
-        (str(GROUPS.get(name, name or _("Other"))), [(rule, value_words(rule)) for rule in found])
+        (str(GROUPS.get(name, name or _("Other rules"))), [(rule, value_words(rule)) for rule in found])
         for name, found in groupby(arranged, key=group)
     ]
