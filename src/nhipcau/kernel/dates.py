@@ -8,15 +8,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.clock import LOCAL
 from nhipcau.kernel.text import clean
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 Precision = Literal["day", "month", "year"]
 _FIRST_YEAR, _LAST_YEAR = 1850, 2199
@@ -27,7 +29,7 @@ _EXCEL_FIRST_SERIAL, _EXCEL_LAST_SERIAL = 2200, 2_958_465  # below: a year typed
 class BadDate(ValueError):
     """No date can be read from `value`; `sentence` says so in a way to show to people."""
 
-    def __init__(self, value: object, sentence: str | Promise) -> None:
+    def __init__(self, value: object, sentence: "str | _StrPromise") -> None:
         super().__init__(sentence)
         self.value = value
         self.sentence = sentence
@@ -63,7 +65,7 @@ class ParsedMoment:
         return self.moment.astimezone(LOCAL).date()
 
 
-def _bad(value: object, sentence: str | Promise) -> BadDate:
+def _bad(value: object, sentence: "str | _StrPromise") -> BadDate:
     return BadDate(value, format_lazy(sentence, value=typed_words(value)))
 
 

@@ -3,13 +3,15 @@
 import math
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.text import clean
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 _LIMIT = 10**15  # a thousand times the country's budget; far below what a database integer holds
 _CURRENCY = re.compile(r"\s*(?:vnđ|vnd|đồng|đ|₫)\.?$")
@@ -22,7 +24,7 @@ _UNITS = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "tr": 10**6, "nghìn":
 class BadAmount(ValueError):
     """No whole amount can be read from `value`; `sentence` says so in a way to show to people."""
 
-    def __init__(self, value: object, sentence: str | Promise) -> None:
+    def __init__(self, value: object, sentence: "str | _StrPromise") -> None:
         super().__init__(sentence)
         self.value = value
         self.sentence = sentence
@@ -31,7 +33,7 @@ class BadAmount(ValueError):
         return str(self.sentence)
 
 
-def _bad(value: object, sentence: str | Promise) -> BadAmount:
+def _bad(value: object, sentence: "str | _StrPromise") -> BadAmount:
     return BadAmount(value, format_lazy(sentence, value=clean(value)))
 
 
