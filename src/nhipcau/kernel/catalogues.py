@@ -114,7 +114,7 @@ def entries(app: Path, language: str = "vi") -> dict[Key, Message]:
 
 def words_of(entry: Message) -> tuple[str, ...]:
     """The translation, one per plural form."""
-    return (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+    return (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
 
 
 def placeholders(text: str) -> set[str]:

@@ -13,8 +13,8 @@ from django.utils.http import urlencode
 
 def wants_part(request: HttpRequest) -> bool:
     """Asked by htmx for a part of the page (not a boosted link, not a page restored from history)."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
 def render_part(

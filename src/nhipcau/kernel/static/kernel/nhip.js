@@ -70,6 +70,7 @@
     setTimeout(function () {
       if (event.defaultPrevented) return;
       dirty.delete(form);
+      if (form.hasAttribute("data-download")) return; /* the page stays, so its buttons must too */
       form.dataset.busy = "1";
       form.querySelectorAll("button:not([type=button])").forEach(function (b) { b.setAttribute("aria-disabled", "true"); });
       var state = form.querySelector(".save-state");
