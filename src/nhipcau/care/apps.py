@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class CareConfig(AppConfig):
     name = "nhipcau.care"
+
+    def ready(self) -> None:
+        from . import parts
+
+        parts.register()

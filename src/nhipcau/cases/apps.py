@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class CasesConfig(AppConfig):
     name = "nhipcau.cases"
+
+    def ready(self) -> None:
+        from . import parts
+
+        parts.register()

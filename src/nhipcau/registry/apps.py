@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class RegistryConfig(AppConfig):
     name = "nhipcau.registry"
+
+    def ready(self) -> None:
+        from . import parts
+
+        parts.register()

@@ -1,0 +1,181 @@
+"""Reads of cases: only through the person who asks."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from nhipcau.access.queries import one, scope, sealed_values, visible
+from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.text import clean, search_key
+
+from .models import Case, CaseLevel, Episode, ServiceRecord
+from .states import GROUP, Status
+
+if TYPE_CHECKING:
+    from nhipcau.access.models import User
+
+READ = Permission.CLIENT_READ
+FIRST_NUMBER = "CA-{year}-001"
+
+
+def number_key(number: object) -> str:
+    """What makes two case numbers the same: capitals, and one dash for every space or punctuation between."""
+    return re.sub(r"[\W_]+", "-", clean(number).upper()).strip("-")[:40]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilter:
+    """What a list of cases is narrowed to; empty means no narrowing. Days are both included.
+
+    `when` says which day the period is about: `received` (any interval opened in it) or `closed`.
+    """
+
+    when: str = "received"
+    first: date | None = None
+    last: date | None = None
+    unit: int | None = None
+    group: str = ""
+    area: int | None = None
+    officer: int | None = None
+    no_officer: bool = False
+    status: str = ""
+    level: str = ""
+    urgency: str = ""
+
+
+def cases_for(user: "User", on: date) -> QuerySet[Case]:
+    """Cases that `user` may see on a day, withdrawn records left out."""
+    rows = Case.objects.filter(withdrawn_at__isnull=True)
+    return visible(rows, user, READ, on).select_related("unit", "person", "officer", "area")
+
+
+def case_for(user: "User", pk: int, on: date) -> Case:
+    """One case, withdrawn records too. Raises Missing."""
+    rows = Case.objects.select_related("unit", "person__place", "officer", "place__district", "anchor")
+    return one(rows, user, READ, on, pk=pk)
+
+
+def can_write(user: "User", case: Case, on: date) -> bool:
+    """Whether `user` may change this record on a day."""
+    return case.unit_id in scope(user, Permission.CLIENT_WRITE, on)
+
+
+def group_of(user: "User", case: Case, on: date) -> str:
+    """The code of the client group, a sealed one only for those who may see it; empty otherwise."""
+    if case.client_group:
+        return case.client_group
+    sealed = sealed_values(user, [case.anchor_id], GROUP, on).get(case.anchor_id)
+    return sealed.code if sealed else ""
+
+
+def filtered(rows: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
+    """`rows` narrowed; those in progress first, the most urgent and longest open before the others."""
+    rows = rows.filter(_in_period(wanted))
+    exact = {
+        "unit_id": wanted.unit,
+        "client_group": wanted.group,
+        "area_id": wanted.area,
+        "officer_id": wanted.officer,
+        "status": wanted.status,
+        "level": wanted.level,
+        "urgency": wanted.urgency,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.no_officer:
+        rows = rows.filter(officer__isnull=True)
+    if wanted.status == Status.CLOSED:
+        return rows.order_by("-received_on", "-id")
+    return rows.order_by("-status", "urgency_rank", "received_on", "id")
+
+
+def _in_period(wanted: CaseFilter) -> Q:
+    column = "closed_on" if wanted.when == "closed" else "opened_on"
+    days = {}
+    if wanted.first:
+        days[f"{column}__gte"] = wanted.first
+    if wanted.last:
+        days[f"{column}__lte"] = wanted.last
+    if not days:
+        return Q()
+    return Q(pk__in=Episode.objects.filter(**days).values("case_id"))
+
+
+def matching(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
+    """Cases whose number is or begins with these words, the whole number first by its index."""
+    key = number_key(words)
+    return rows.filter(number_key__startswith=key) if key else rows.none()
+
+
+def areas_in_use(user: "User", on: date) -> list[tuple[int, str]]:
+    """(id, label) of the districts or communes of the cases that `user` sees, by label."""
+    rows = cases_for(user, on).select_related(None).filter(area__isnull=False).order_by()
+    return sorted(set(rows.values_list("area_id", "area__label").distinct()), key=lambda row: search_key(row[1]))
+
+
+def officers_in_use(user: "User", on: date) -> list[tuple[int, str]]:
+    """(id, name) of the officers of the cases that `user` sees, by name."""
+    rows = cases_for(user, on).select_related(None).filter(officer__isnull=False).order_by()
+    return sorted(set(rows.values_list("officer_id", "officer__name").distinct()), key=lambda row: search_key(row[1]))
+
+
+def episodes_of(case: Case) -> list[Episode]:
+    """Intervals of a case the caller already may see, oldest first."""
+    return list(Episode.objects.filter(case=case).order_by("opened_on", "id"))
+
+
+def levels_of(case: Case) -> list[CaseLevel]:
+    """Levels of a case the caller already may see, oldest first."""
+    return list(CaseLevel.objects.filter(case=case).order_by("since", "id"))
+
+
+def services_of(case: Case) -> list[ServiceRecord]:
+    """Services of a case the caller already may see, newest first, withdrawn ones left out."""
+    rows = ServiceRecord.objects.filter(case=case, withdrawn_at__isnull=True).select_related("staff")
+    return list(rows.order_by("-on", "-id"))
+
+
+def cases_of_person(user: "User", person_id: int, on: date) -> list[Case]:
+    """Cases of one person that `user` may see, newest first."""
+    return list(cases_for(user, on).filter(person_id=person_id).order_by("-received_on", "-id"))
+
+
+def cases_by_number(numbers: Collection[str]) -> Mapping[str, Case]:
+    """Live cases by `number_key`, of the whole Centre, for registers that hold the same numbers."""
+    rows = Case.objects.filter(number_key__in=list(numbers), withdrawn_at__isnull=True)
+    found = rows.select_related("unit", "person__unit", "person__place", "officer", "place", "anchor")
+    return {case.number_key: case for case in found}
+
+
+def next_number(day: date) -> str:
+    """The next free number of the year of `day`, made like the newest number of that year: CA-2026-013 → CA-2026-014.
+
+    The year is the first group of digits that is it; what counts is the last other group.
+    """
+    year = str(day.year)
+    newest = Case.objects.filter(number__contains=year).order_by("-id").values_list("number", flat=True)[:50]
+    shape = next((found for number in newest if (found := _shape(number, year))), None)
+    if shape is None:
+        first = FIRST_NUMBER.format(year=year)
+        return first if not cases_by_number([number_key(first)]) else f"{first[:-3]}{_after(first[:-3], ''):03}"
+    before, width, after = shape
+    return f"{before}{_after(before, after):0{width}}{after}"
+
+
+def _shape(number: str, year: str) -> tuple[str, int, str] | None:
+    groups = list(re.finditer(r"[0-9]+", number))
+    is_year = next((group for group in groups if group[0] == year), None)
+    others = [group for group in groups if group is not is_year]
+    if is_year is None or not others:
+        return None
+    counting = others[-1]
+    return number[: counting.start()], len(counting[0]), number[counting.end() :]
+
+
+def _after(before: str, after: str) -> int:
+    rows = Case.objects.filter(number__startswith=before, number__endswith=after).values_list("number", flat=True)
+    used = (number[len(before) : len(number) - len(after)] for number in rows)
+    return max((int(middle) for middle in used if middle.isascii() and middle.isdigit()), default=0) + 1

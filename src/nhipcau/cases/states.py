@@ -1,0 +1,117 @@
+"""States of a case and the table of what leads from one to another; docs/states/cases.md is made from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.kernel.permissions import Permission
+
+
+class Status(models.TextChoices):
+    """Where a case stands. A withdrawn record was a mistake: it is kept and counts nowhere."""
+
+    OPEN = "open", _("In progress")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Level(models.TextChoices):
+    """How far the help goes: one page, or case management with its procedure."""
+
+    INTERVENTION = "intervention", _("Intervention, support")
+    MANAGED = "managed", _("Case management")
+
+
+class Answer(models.TextChoices):
+    """A result at closing; blank when it was not asked."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNCLEAR = "unclear", _("Not clear")
+
+
+RESULTS = {
+    "result_allowance": _("Receives an allowance"),
+    "result_psychology": _("Psychologically stable"),
+    "result_integration": _("Integrated in the community"),
+}
+"""The three results asked when a case is closed, apart from the Centre's closing reason."""
+
+GROUP = "client_group"
+"""The field under which a sealed group stands in the store of sealed values."""
+
+URGENCIES = ("urgent", "priority", "normal")
+"""Codes of the list `urgency`, the most urgent first."""
+
+REASONS = "closing_reason_local"
+"""The Centre's own list of closing reasons; the legal one is another list."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """`action` leads from any of `sources` (empty: from nothing) to `target`; `told` says who learns of it."""
+
+    action: str
+    words: object
+    sources: tuple[Status, ...]
+    target: Status
+    permission: Permission
+    event: str
+    told: str = "officer"
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("open_case", _("Open case"), (), Status.OPEN, Permission.CLIENT_WRITE, "cases.opened"),
+    Transition("step_up", _("Step up"), (Status.OPEN,), Status.OPEN, Permission.CLIENT_WRITE, "cases.stepped_up"),
+    Transition("close", _("Close case"), (Status.OPEN,), Status.CLOSED, Permission.CLIENT_WRITE, "cases.closed"),
+    Transition("reopen", _("Reopen case"), (Status.CLOSED,), Status.OPEN, Permission.CLIENT_WRITE, "cases.reopened"),
+    Transition(
+        "withdraw_case",
+        _("Withdraw record"),
+        (Status.OPEN, Status.CLOSED),
+        Status.WITHDRAWN,
+        Permission.CLIENT_WRITE,
+        "cases.withdrawn",
+    ),
+)
+
+AUDIT_ACTIONS = {
+    "cases.opened": _("opened a case"),
+    "cases.stepped_up": _("stepped a case up to case management"),
+    "cases.closed": _("closed a case"),
+    "cases.reopened": _("reopened a case"),
+    "cases.withdrawn": _("withdrew a case"),
+    "cases.corrected": _("corrected a case"),
+    "cases.officer_changed": _("gave a case to another officer"),
+    "cases.officer_linked": _("linked a case to a member of staff"),
+    "cases.service_recorded": _("recorded a service"),
+    "cases.service_withdrawn": _("withdrew a service"),
+}
+
+
+def transition(action: str) -> Transition:
+    """The line of the table of this action. Raises KeyError."""
+    return {line.action: line for line in TRANSITIONS}[action]
+
+
+def allows(action: str, status: str) -> bool:
+    """Whether a case in `status` may take this action."""
+    return status in transition(action).sources
+
+
+def diagram(transitions: Iterable[Transition] = TRANSITIONS) -> str:
+    """The table as Markdown with a Mermaid diagram, in code words only so that no catalogue changes it."""
+    lines = ["# States of a case", "", "Made by `./nhipcau states_diagram` from `cases/states.py`; do not edit.", ""]
+    lines += ["```mermaid", "stateDiagram-v2"]
+    rows = ["| Action | From | To | Permission | Audit event | Told |", "|---|---|---|---|---|---|"]
+    for line in transitions:
+        sources = [source.value for source in line.sources] or ["[*]"]
+        lines += [f"    {source} --> {line.target.value}: {line.action}" for source in sources]
+        source_words = ", ".join(source.value for source in line.sources) or "–"
+        rows.append(
+            f"| `{line.action}` | {source_words} | {line.target.value} | `{line.permission.value}` "
+            f"| `{line.event}` | {line.told} |"
+        )
+    return "\n".join([*lines, "```", "", *rows, ""])

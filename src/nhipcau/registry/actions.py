@@ -1,0 +1,170 @@
+"""Changes of people. Pages, imports and the cases above call the same actions."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from nhipcau.access.actions import keep_corrections, new_anchors, withdraw
+from nhipcau.audit.actions import Entry, record, record_many
+from nhipcau.kernel.actors import Actor
+from nhipcau.kernel.clock import local_day
+from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.text import clean, name_as_stored, search_key, sort_key
+from nhipcau.kernel.writing import action
+from nhipcau.org.queries import report_place
+
+from . import policy
+from .models import Person
+from .states import BirthPrecision
+
+if TYPE_CHECKING:
+    from nhipcau.org.models import Place, Unit
+
+FIELDS = (
+    *("name", "birth_date", "birth_precision", "sex", "phone", "place", "address_as_written", "ethnic_words", "note"),
+    *("name_as_written", "birth_as_written", "phone_as_written"),
+)
+"""What `correct_person` may change."""
+TECHNICAL = frozenset({"birth_precision", "name_as_written", "birth_as_written", "phone_as_written"})
+"""Changed along with another field: no correction of its own is kept unless it stands alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPerson:
+    """A person to record. `phone` is normalised; of a month or year alone `birth_date` is its first day."""
+
+    unit: "Unit"
+    name: str
+    name_as_written: str = ""
+    birth_date: date | None = None
+    birth_precision: str = ""
+    birth_as_written: str = ""
+    sex: str = ""
+    phone: str = ""
+    phone_as_written: str = ""
+    place: "Place | None" = None
+    address_as_written: str = ""
+    ethnic_words: str = ""
+    note: str = ""
+
+
+def padded_key(name: str) -> str:
+    """The words of a name without accents, each with a space on both sides: what `name_key` holds."""
+    return f" {search_key(name)} "
+
+
+@action
+def add_people(*, people: Sequence[NewPerson], by: Actor, at: datetime, source: str = "") -> list[Person]:
+    """Record people, in order; one audit event each, and never their names in it.
+
+    Raises Refused without a name or for a birth after the day of recording.
+    """
+    anchors = new_anchors("registry.person", [person.unit for person in people])
+    rows = [_built(person, anchor, by, at) for person, anchor in zip(people, anchors, strict=True)]
+    Person.objects.bulk_create(rows)
+    record_many(
+        [Entry("registry.person_added", "registry.person", row.pk, unit=row.unit, source=source) for row in rows],
+        by=by,
+        at=at,
+    )
+    return rows
+
+
+@action
+def add_person(*, person: NewPerson, by: Actor, at: datetime) -> Person:
+    """Record one person. Raises Refused as `add_people` does."""
+    return add_people(people=[person], by=by, at=at)[0]
+
+
+@action
+def correct_person(
+    *, person: Person, changes: Mapping[str, Any], reason: str, by: Actor, at: datetime, source: str = ""
+) -> Person:
+    """Put a wrong record right; what the fields held before is kept with the reason.
+
+    `changes` is field → new value, of FIELDS; equal values are left out, and without any nothing is written.
+    Raises Refused without a reason, without a name, for a birth in the future or a withdrawn record.
+    """
+    policy.check_change(person)
+    if not clean(reason):
+        raise Refused(_("Say why this record is corrected; the old text is kept with your reason."), "reason")
+    changed = {name: value for name, value in changes.items() if getattr(person, name) != value}
+    if unknown := changed.keys() - set(FIELDS):
+        raise ValueError(f"correct_person: {sorted(unknown)}")
+    if not changed:
+        return person
+    kept = {
+        name: (_in_words(person, name), _in_words_of(value))
+        for name, value in changed.items()
+        if name not in TECHNICAL or changed.keys() <= TECHNICAL
+    }
+    for name, value in changed.items():
+        setattr(person, name, value)
+    _derive(person, at)
+    person.save()
+    keep_corrections(record=person, changes=kept, reason=clean(reason), by=by, at=at)
+    details = {"fields": sorted(changed)}
+    record(
+        "registry.person_corrected",
+        about=person,
+        unit=person.unit,
+        reason=clean(reason),
+        by=by,
+        at=at,
+        details=details,
+        source=source,
+    )
+    return person
+
+
+@action
+def withdraw_person(*, person: Person, reason: str, by: Actor, at: datetime) -> Person:
+    """Withdraw a record made by mistake; it is kept and counts nowhere. Raises Refused without a reason or twice."""
+    withdraw(record=person, reason=reason, by=by, at=at)
+    record("registry.person_withdrawn", about=person, unit=person.unit, reason=clean(reason), by=by, at=at)
+    return person
+
+
+@action
+def withdraw_people(*, ids: Collection[int], reason: str, by: Actor, at: datetime) -> None:
+    """Withdraw people of an import that is taken back; those withdrawn before are passed over."""
+    for person in Person.objects.filter(pk__in=ids, withdrawn_at__isnull=True).select_related("unit"):
+        withdraw_person(person=person, reason=reason, by=by, at=at)
+
+
+def _built(new: NewPerson, anchor: Any, by: Actor, at: datetime) -> Person:
+    values = {name: getattr(new, name) for name in FIELDS}
+    person = Person(unit=new.unit, anchor=anchor, recorded_at=at, recorded_by=by, **values)
+    _derive(person, at)
+    return person
+
+
+def _derive(person: Person, at: datetime) -> None:
+    """Clean the name, set what follows from the fields, and check what the database cannot say in words."""
+    person.name = name_as_stored(person.name)[:120]
+    if not person.name:
+        raise Refused(_("Write the full name; a record of a person needs one."), "name")
+    if person.birth_date is not None and person.birth_date > local_day(at):
+        raise Refused(_("The date of birth lies in the future. Correct it; nothing was saved."), "birth")
+    if person.birth_date is None:
+        person.birth_precision = ""
+    elif not person.birth_precision:
+        person.birth_precision = BirthPrecision.DAY
+    person.name_as_written = person.name_as_written[:200]
+    person.birth_as_written, person.phone_as_written = person.birth_as_written[:60], person.phone_as_written[:60]
+    person.address_as_written = clean(person.address_as_written)[:250]
+    person.name_key, person.name_sort = padded_key(person.name)[:140], sort_key(person.name)[:250]
+    person.area = report_place(person.place) if person.place else None
+
+
+def _in_words(person: Person, name: str) -> str:
+    return person.birth_words if name == "birth_date" else _in_words_of(getattr(person, name))
+
+
+def _in_words_of(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value)

@@ -1,0 +1,76 @@
+"""The person: whoever is helped, once, however many contacts and cases there are."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from nhipcau.kernel.protected import Protected
+
+from .states import BirthPrecision
+
+LIVE = Q(withdrawn_at__isnull=True)
+
+
+class Person(Protected):
+    """Somebody who is helped.
+
+    `name_key` holds the words of the name without accents, each with a space before and after it (` nguyen van an `);
+    `name_sort` sorts as Vietnamese lists do, by the given name. `area` is what a report prints for `place`: the
+    district where the time had districts, else the commune. `x_as_written` is what was typed before it was made clean.
+    """
+
+    name = models.CharField(max_length=120)
+    name_as_written = models.CharField(max_length=200, blank=True)
+    name_key = models.CharField(max_length=140, db_index=True)
+    name_sort = models.CharField(max_length=250)
+    birth_date = models.DateField(null=True)
+    birth_precision = models.CharField(max_length=5, choices=BirthPrecision, blank=True)
+    birth_as_written = models.CharField(max_length=60, blank=True)
+    sex = models.CharField(max_length=10, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    phone_as_written = models.CharField(max_length=60, blank=True)
+    place = models.ForeignKey("org.Place", models.PROTECT, null=True, related_name="+")
+    area = models.ForeignKey("org.Place", models.PROTECT, null=True, related_name="+")
+    address_as_written = models.CharField(max_length=250, blank=True)
+    ethnic_words = models.CharField(max_length=60, blank=True)
+    note = models.TextField(blank=True)
+
+    privacy: ClassVar = {
+        **dict.fromkeys(
+            ("name", "name_as_written", "name_key", "name_sort", "birth_date", "birth_as_written"), "personal"
+        ),
+        **dict.fromkeys(("sex", "phone", "phone_as_written", "place", "address_as_written"), "personal"),
+        **dict.fromkeys(("ethnic_words", "note"), "sensitive"),
+        **dict.fromkeys(("birth_precision", "area"), "plain"),
+    }
+
+    class Meta(Protected.Meta):
+        constraints: ClassVar = [
+            *Protected.Meta.constraints,
+            models.CheckConstraint(condition=~Q(name=""), name="registry_person_has_name"),
+            models.CheckConstraint(
+                condition=Q(birth_date__isnull=True, birth_precision="")
+                | (Q(birth_date__isnull=False) & ~Q(birth_precision="")),
+                name="registry_person_birth_pair",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["name_sort", "id"], condition=LIVE, name="registry_by_name"),
+            models.Index(fields=["unit", "name_sort"], condition=LIVE, name="registry_of_unit"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="registry_by_phone"),
+            models.Index(fields=["birth_date"], condition=LIVE, name="registry_by_birth"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def birth_words(self) -> str:
+        """The birth as exactly as it is known: 05/03/2015, 03/2015 or 2015; empty when unknown."""
+        if self.birth_date is None:
+            return ""
+        formats = {BirthPrecision.DAY: "%d/%m/%Y", BirthPrecision.MONTH: "%m/%Y", BirthPrecision.YEAR: "%Y"}
+        return self.birth_date.strftime(formats[BirthPrecision(self.birth_precision)])

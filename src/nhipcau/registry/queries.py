@@ -1,0 +1,94 @@
+"""Reads of people: only through the person who asks."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from nhipcau.access.queries import one, scope, visible
+from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.phones import normalise
+from nhipcau.kernel.text import search_key
+
+from .models import Person
+
+if TYPE_CHECKING:
+    from nhipcau.access.models import User
+
+READ = Permission.CLIENT_READ
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleFilter:
+    """What a list of people is narrowed to; empty means no narrowing. `area` is a district, or a commune since 2025."""
+
+    words: str = ""
+    unit: int | None = None
+    area: int | None = None
+    born: int | None = None
+    sex: str = ""
+
+
+def people_for(user: "User", on: date) -> QuerySet[Person]:
+    """People whom `user` may see on a day, withdrawn records left out."""
+    return visible(Person.objects.filter(withdrawn_at__isnull=True), user, READ, on).select_related(
+        "unit", "place__district"
+    )
+
+
+def person_for(user: "User", pk: int, on: date) -> Person:
+    """One person, withdrawn records too. Raises Missing."""
+    rows = Person.objects.select_related("unit", "place__district", "anchor")
+    return one(rows, user, READ, on, pk=pk)
+
+
+def can_write(user: "User", person: Person, on: date) -> bool:
+    """Whether `user` may change this record on a day."""
+    return person.unit_id in scope(user, Permission.CLIENT_WRITE, on)
+
+
+def matching(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
+    """People whose name holds every word typed, in any order, the beginning of a word being enough; or by phone.
+
+    A whole number is found by its index. Accents do not matter.
+    """
+    if phone := normalise(words):
+        return rows.filter(phone=phone)
+    digits = "".join(char for char in words if char.isdigit())
+    if len(digits) >= 4 and not any(char.isalpha() for char in words):
+        return rows.filter(phone__contains=digits)
+    tokens = search_key(words).split()
+    if not tokens:
+        return rows.none()
+    for token in tokens:
+        rows = rows.filter(name_key__contains=f" {token}")
+    return rows
+
+
+def filtered(rows: QuerySet[Person], wanted: PeopleFilter) -> QuerySet[Person]:
+    """`rows` narrowed, by given name."""
+    if wanted.words:
+        rows = matching(rows, wanted.words)
+    if wanted.unit:
+        rows = rows.filter(unit_id=wanted.unit)
+    if wanted.area:
+        rows = rows.filter(Q(area_id=wanted.area))
+    if wanted.born:
+        rows = rows.filter(birth_date__range=(date(wanted.born, 1, 1), date(wanted.born, 12, 31)))
+    if wanted.sex:
+        rows = rows.filter(sex=wanted.sex)
+    return rows.order_by("name_sort", "id")
+
+
+def areas_in_use(user: "User", on: date) -> list[tuple[int, str]]:
+    """(id, label) of the districts or communes that people whom `user` sees live in, by label."""
+    rows = people_for(user, on).select_related(None).filter(area__isnull=False).order_by()
+    found = set(rows.values_list("area_id", "area__label").distinct())
+    return sorted(found, key=lambda row: search_key(row[1]))
+
+
+def people_by_id(ids: Collection[int]) -> Mapping[int, Person]:
+    """People behind records the caller already may see, by id."""
+    return Person.objects.select_related("unit", "place").in_bulk(list(ids))
