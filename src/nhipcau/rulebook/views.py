@@ -51,6 +51,7 @@ def code_list(request: HttpRequest, name: str) -> HttpResponse:
     lang = get_language() or "vi"
     rows = [{"code": code, "label": code.label(lang), "always": code.span == Span()} for code in words]
     context = {"words": words, "title": _title(words), "rows": rows, "sealed": bool(words.sealed_codes())}
+    context["based"] = bool(words.basis) or any(code.basis for code in words)
     context["dated"] = any(code.span != Span() for code in words)
     return render(request, "rulebook/code_list.html", context)
 

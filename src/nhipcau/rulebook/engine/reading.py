@@ -15,7 +15,7 @@ from nhipcau.rulebook.states import Basis, Problem, Span
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: ten times faster
 
 
-class _Strict(_Loader):  # type: ignore[misc]
+class _Strict(_Loader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
         seen: set[Any] = set()
         for key_node, _value in node.value:
