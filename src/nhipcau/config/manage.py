@@ -35,7 +35,7 @@ def main() -> None:
     if sys.argv[1:2] != ["makemigrations"]:
         os.umask(0o077)  # the database, its journal and uploaded files are for this account alone
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    from django.core.management import CommandError, execute_from_command_line
 
     try:
         from django.conf import settings
@@ -49,6 +49,7 @@ def main() -> None:
             f"Thư mục {settings.DATA_DIR} chưa có cơ sở dữ liệu. Hãy lập Trung tâm bằng ./nhipcau init, "
             "hoặc chỉ thư mục khác bằng NHIPCAU_DATA."
         )
+    CommandError.__name__ = "Lỗi"  # what Django prints before the sentence
     with in_use(settings.DATA_DIR, alone="restore" in sys.argv[1:2]):
         execute_from_command_line(["./nhipcau", *sys.argv[1:]])
 

@@ -224,6 +224,7 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)
+    os.umask(0o077)
     asked = options(sys.argv[1:])
     folder = (asked.data or Path(os.environ.get("NHIPCAU_DATA") or ROOT / "var")).resolve()
     os.environ["NHIPCAU_DATA"] = str(folder)
