@@ -16,6 +16,7 @@ from nhipcau.kernel.writing import note_event
 
 from .models import ChainHead, Event
 
+
 @dataclass(frozen=True)
 class Entry:
     """What one event tells. `unit` is anything with `pk`, `code` and a name in words, or None.

@@ -89,7 +89,10 @@ def write_text(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/periodic.html", context, status=422)
     user, at = request.user, clock.now()
     return _act(
-        request, unit, period, _("The text was kept."),
+        request,
+        unit,
+        period,
+        _("The text was kept."),
         lambda report: actions.write_text(report=report, by=user.actor, at=at, **form.cleaned_data),  # type: ignore[union-attr]
     )
 
@@ -106,7 +109,10 @@ def issue(request: HttpRequest) -> HttpResponse:
     user, at = request.user, clock.now()
     ids = queries.reported_ids(user, unit, clock.today())
     return _act(
-        request, unit, period, _("The report was issued: its figures and rows no longer change."),
+        request,
+        unit,
+        period,
+        _("The report was issued: its figures and rows no longer change."),
         lambda report: actions.issue(report=report, unit_ids=ids, by=user.actor, at=at, **form.cleaned_data),  # type: ignore[union-attr]
     )
 
@@ -122,7 +128,10 @@ def give_number(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/periodic.html", context, status=422)
     user, at = request.user, clock.now()
     return _act(
-        request, unit, period, _("Number and date were kept; the Word file carries them now."),
+        request,
+        unit,
+        period,
+        _("Number and date were kept; the Word file carries them now."),
         lambda report: actions.give_number(report=report, by=user.actor, at=at, **form.cleaned_data),  # type: ignore[union-attr]
     )
 

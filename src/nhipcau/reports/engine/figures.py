@@ -134,9 +134,7 @@ def breakdown(fact: Fact, indicator: Indicator, rows: QuerySet[Any], name: str) 
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _by_value(
-    fact: Fact, indicator: Indicator, rows: QuerySet[Any], dimension: Dimension
-) -> Iterable[tuple[Any, int]]:
+def _by_value(fact: Fact, indicator: Indicator, rows: QuerySet[Any], dimension: Dimension) -> Iterable[tuple[Any, int]]:
     expression = dimension.expression
     if not isinstance(expression, str):
         rows, expression = rows.annotate(_dimension=expression), "_dimension"

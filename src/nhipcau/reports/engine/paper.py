@@ -17,7 +17,7 @@ from nhipcau.rulebook.states import Indicator
 
 from ..states import TextKind
 from .figures import Figure, Period
-from .words import HEADINGS, comparison, dimension_words, no_comparison, signed
+from .words import HEADINGS, comparison, dimension_words, signed
 
 TEMPLATE = "templates/bao-cao-dinh-ky.docx"
 
@@ -90,7 +90,7 @@ def _row(number: int, indicator: Indicator, figure: Figure) -> dict[str, str]:
         "name": ("– " if indicator.parent else "") + indicator.name,
         "unit": indicator.unit,
         "value": format_number(figure.value),
-        "before": format_number(figure.same_period) if known else no_comparison(figure),
+        "before": format_number(figure.same_period) if known else _("no figures for the same period"),
         "change": signed(figure.change) if known else "",
         "ratio": (f"{format_number(ratio)}%" if ratio is not None else "–") if known else "",
     }
@@ -136,9 +136,9 @@ def excel(paper: Paper) -> bytes:
     ]
     texts = [[str(HEADINGS[TextKind(kind)]), text] for kind, text in paper.texts.items()]
     sheets = [
-        TableSheet(_("Report"), heading, columns, table),
-        TableSheet(_("Breakdowns"), heading, detail_columns, details),
-        TableSheet(_("Texts"), heading, [Col(_("Part"), "text", 30), Col(_("Text"), "text", 100)], texts),
+        TableSheet(_("Report"), columns, table, heading),
+        TableSheet(_("Breakdowns"), detail_columns, details, heading),
+        TableSheet(_("Texts"), [Col(_("Part"), "text", 30), Col(_("Text"), "text", 100)], texts, heading),
     ]
     buffer = BytesIO()
     write_table(buffer, sheets)

@@ -46,7 +46,7 @@ def no_comparison(figure: Figure) -> str:
     """Why there is nothing beside the figure."""
     if figure.covered_from is None:
         return _("no figures for the same period")
-    words = _("no figures for the same period (the register begins on %(day)s)")
+    words = _("no figures for the same period; the register begins on %(day)s")
     return words % {"day": format_day(figure.covered_from)}
 
 
