@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class DocumentsConfig(AppConfig):
     name = "nhipcau.documents"
+
+    def ready(self) -> None:
+        from . import parts
+
+        parts.register()

@@ -1,0 +1,51 @@
+"""Storing and deleting files. A file lies in the folder before its row is kept, and goes after its row is marked."""
+
+import os
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from nhipcau.audit.actions import record
+from nhipcau.kernel.actors import Actor
+from nhipcau.kernel.text import clean
+from nhipcau.kernel.writing import action
+
+from .models import StoredFile
+
+
+@action
+def store_file(
+    *, chunks: Iterable[bytes], name: str, unit: Any, keep_until: date | None, by: Actor, at: datetime
+) -> StoredFile:
+    """Keep an uploaded file under a name of ours, readable by the server's account only (0600)."""
+    relative = f"{at:%Y-%m}/{uuid.uuid4().hex}"
+    target = Path(settings.FILES_DIR) / relative
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest, size = sha256(), 0
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+    stored = StoredFile(path=relative, name=clean(name)[-200:], sha256=digest.hexdigest(), size=size, unit=unit)
+    stored.uploaded_at, stored.uploaded_by, stored.keep_until = at, by, keep_until
+    stored.save()
+    record("documents.file_stored", about=stored, unit=unit, by=by, at=at, details={"sha256": stored.sha256})
+    return stored
+
+
+@action
+def delete_file(*, stored: StoredFile, by: Actor, at: datetime) -> StoredFile:
+    """Delete the file for good; its row stays and says when and by whom."""
+    stored.deleted_at, stored.deleted_by = at, by
+    stored.save(update_fields=["deleted_at", "deleted_by"])
+    record("documents.file_deleted", about=stored, unit=stored.unit, by=by, at=at)
+    path = Path(settings.FILES_DIR) / stored.path
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    return stored

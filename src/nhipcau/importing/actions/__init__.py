@@ -1,0 +1,18 @@
+"""Everything an import changes: how it starts and ends, its rows in portions, and taking it back."""
+
+from .lifecycle import begin, fail, finish, keep_check, upload
+from .running import Plan, check_file, run_import
+from .taking_back import check_take_back, take_back
+
+__all__ = [
+    "Plan",
+    "begin",
+    "check_file",
+    "check_take_back",
+    "fail",
+    "finish",
+    "keep_check",
+    "run_import",
+    "take_back",
+    "upload",
+]

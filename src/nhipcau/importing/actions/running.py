@@ -1,0 +1,265 @@
+"""Reading a file to its end: to tell what would happen, or to store it in portions of at most 500 rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from nhipcau.importing import queries
+from nhipcau.importing.engine.outcome import Outcome
+from nhipcau.importing.engine.source import Opened, open_file
+from nhipcau.importing.models import Import, Row
+from nhipcau.importing.states import RowKind, Status
+from nhipcau.kernel.actors import Actor
+from nhipcau.kernel.clock import local_day
+from nhipcau.kernel.contracts import Change, Checked, Finding, ImportContext, ReferenceResult, Register
+from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.locks import only_one
+from nhipcau.kernel.writing import action
+
+from .lifecycle import begin_by_command, finish
+
+PORTION = 500
+Pending = list[tuple[Checked, int]]
+
+
+@dataclass
+class Plan:
+    """What to import: `units_allowed` None means every unit (commands); `take_changes` updates known records."""
+
+    register: Register
+    path: Path
+    name: str
+    unit: Any
+    take_changes: bool = False
+    units_allowed: frozenset[int] | None = None
+
+
+@dataclass
+class _Session:
+    plan: Plan
+    opened: Opened
+    context: ImportContext
+    origin: Import | None  # None: only to see what would happen
+    done: dict[int, tuple[str, list[Any]]] = field(default_factory=dict)
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.opened.outcome
+
+    @property
+    def register(self) -> Register:
+        return self.plan.register
+
+
+def check_file(*, plan: Plan, by: Actor, at: datetime) -> tuple[dict[str, Any], dict[str, int]]:
+    """What importing the file would do, in the contract's form, and the counts. Changes nothing. Raises Unusable."""
+    context = ImportContext(plan.unit, local_day(at), by, at)
+    session = _Session(plan, open_file(plan.path, plan.register, context, plan.units_allowed), context, None)
+    if not _import_reference(session):
+        for portion in _portions(session):
+            _sort(session, portion)
+    return _result(session), _counts(session.outcome)
+
+
+def import_by_command(*, plan: Plan, sha256: str, by: Actor, at: datetime) -> dict[str, Any]:
+    """Import a file of the command line, going on with an interrupted import of it. Raises Unusable, Refused."""
+    open_file(plan.path, plan.register, ImportContext(plan.unit, local_day(at), by, at), plan.units_allowed)
+    found = queries.interrupted(plan.register.name, plan.unit, sha256)
+    if found is None:
+        found = begin_by_command(
+            register=plan.register.name,
+            unit=plan.unit,
+            name=plan.name,
+            sha256=sha256,
+            take_changes=plan.take_changes,
+            by=by,
+            at=at,
+        )
+    return run_import(found=found, plan=plan, by=by, at=at)
+
+
+def run_import(*, found: Import, plan: Plan, by: Actor, at: datetime) -> dict[str, Any]:
+    """Store the rows of an import that was begun; what an earlier, killed run stored is counted as it was then.
+
+    Raises Refused while another process is at it, and Unusable.
+    """
+    with only_one(f"import-{found.pk}") as mine:
+        if not mine:
+            raise Refused(_("This import is running at this moment; nothing was done twice. Wait until it is done."))
+        found.refresh_from_db()
+        if found.status != Status.RUNNING:
+            return dict(found.result)
+        context = ImportContext(plan.unit, local_day(at), by, at, found.source)
+        opened = open_file(plan.path, plan.register, context, plan.units_allowed)
+        session = _Session(plan, opened, context, found, queries.rows_done(found))
+        if not _import_reference(session):
+            for portion in _portions(session):
+                _store(session=session, portion=portion, by=by, at=at)
+        result = _result(session)
+        finish(found=found, result=result, counts=_counts(session.outcome), by=by, at=at)
+    return result
+
+
+def _import_reference(session: _Session) -> bool:
+    """Reference data (places) is stored by its register as a whole; False for every other register."""
+    import_all = getattr(session.register, "import_all", None)
+    if import_all is None:
+        return False
+    rows = [row for row, _which in session.opened.rows]
+    result: ReferenceResult = import_all(rows, session.context, dry_run=session.origin is None)
+    outcome, header = session.outcome, session.opened.rows.header
+    outcome.created, outcome.updated, outcome.unchanged = result.created, result.updated, result.unchanged
+    for row, found in result.findings:
+        tell = outcome.refuse if found.fatal else outcome.warn
+        tell(row.number, header(found.key), row.words(found.key), str(found.reason))
+    outcome.refused += len({row.number for row, found in result.findings if found.fatal})
+    return True
+
+
+def _portions(session: _Session) -> Iterator[Pending]:
+    pending: Pending = []
+    for item in session.opened.rows:
+        pending.append(item)
+        if len(pending) == PORTION:
+            yield pending
+            pending = []
+    yield pending
+
+
+@action
+def _store(*, session: _Session, portion: Pending, by: Actor, at: datetime) -> None:
+    """One portion in one transaction: records, their audit events and the links from rows to records."""
+    origin = session.origin
+    if origin is None:
+        raise TypeError("nothing is stored when a file is only checked")
+    new = _sort(session, portion)
+    links: list[Row] = []
+    for row, made in _create(session, new):
+        for place, record in enumerate(made):
+            mark = row.fingerprint if place == 0 else ""
+            links.append(_link(origin, row, RowKind.CREATED, record, mark))
+    Row.objects.bulk_create(links)
+    Import.objects.filter(pk=origin.pk).update(seen=session.outcome.rows)
+
+
+def _link(origin: Import, row: Checked, kind: RowKind, record: Model, mark: str = "") -> Row:
+    label, pk = record._meta.label_lower, record.pk
+    return Row(origin=origin, sheet_row=row.number, kind=kind, model=label, object_id=pk, fingerprint=mark)
+
+
+# --- what becomes of a row -----------------------------------------------------------------------------------------
+def _sort(session: _Session, portion: Pending) -> list[Checked]:
+    """Count what is known, refuse, change; the rows that are new come back."""
+    fresh = [(row, which) for row, which in portion if not _was_done(session, row)]
+    if session.register.key is None:
+        new = _unknown_rows(session, fresh)
+    else:
+        new = _unknown_numbers(session, [row for row, _which in fresh])
+    if session.origin is None:
+        session.outcome.created += len(new)
+    return new
+
+
+def _was_done(session: _Session, row: Checked) -> bool:
+    """Stored by this same import before it was killed."""
+    done = session.done.get(row.number)
+    if done is None:
+        return False
+    kind, changes = done
+    if kind == RowKind.UPDATED:
+        session.outcome.updated += 1
+        for column, old, new in changes:
+            session.outcome.change(row.number, column, old, new)
+    else:
+        session.outcome.created += 1
+    return True
+
+
+def _unknown_rows(session: _Session, portion: Pending) -> list[Checked]:
+    """The n-th of several identical rows is the n-th record: known when so many are known."""
+    known = queries.known_rows([row.fingerprint for row, _which in portion])
+    new = [row for row, which in portion if which > known[row.fingerprint]]
+    session.outcome.unchanged += len(portion) - len(new)
+    return new
+
+
+def _unknown_numbers(session: _Session, rows: Sequence[Checked]) -> list[Checked]:
+    numbers = {row.number: session.register.number(row) for row in rows}
+    known = session.register.known(list(numbers.values()), session.context) if numbers else {}
+    new = []
+    for row in rows:
+        record = known.get(numbers[row.number])
+        if record is None:
+            new.append(row)
+        else:
+            _compare(session, row, record)
+    return new
+
+
+def _compare(session: _Session, row: Checked, record: Any) -> None:
+    """A known record: nothing new, changes to take or to leave, or somebody else's number."""
+    found = session.register.changes(row, record, session.context)
+    if isinstance(found, Finding):
+        _refuse(session, row, found.key, str(found.reason))
+        return
+    header = session.opened.rows.header
+    told = [[header(change.key), change.old, change.new] for change in found]
+    for column, old, new in told:
+        session.outcome.change(row.number, column, old, new)
+    if found and session.plan.take_changes:
+        _update(session, row, record, found, told)
+    else:
+        session.outcome.unchanged += 1
+
+
+def _update(session: _Session, row: Checked, record: Any, changes: list[Change], told: list[list[str]]) -> None:
+    if session.origin is not None:
+        try:
+            with transaction.atomic():
+                session.register.update(row, record, changes, session.context)
+        except Refused as refusal:
+            _refuse(session, row, refusal.field or session.register.key or "", str(refusal))
+            return
+        link = _link(session.origin, row, RowKind.UPDATED, record)
+        link.changes = told
+        link.save()
+    session.outcome.updated += 1
+
+
+def _create(session: _Session, rows: list[Checked]) -> list[tuple[Checked, list[Model]]]:
+    """Store new rows together; when an action refuses, one by one, so that only the row it speaks of is refused."""
+    if not rows:
+        return []
+    try:
+        with transaction.atomic():
+            made = session.register.create(rows, session.context)
+    except Refused as refusal:
+        if len(rows) == 1:
+            key = refusal.field or session.register.key or session.register.day or ""
+            _refuse(session, rows[0], key, str(refusal))
+            return []
+        return [pair for row in rows for pair in _create(session, [row])]
+    session.outcome.created += len(rows)
+    return list(zip(rows, made, strict=True))
+
+
+def _refuse(session: _Session, row: Checked, key: str, reason: str) -> None:
+    session.outcome.refused += 1
+    session.outcome.refuse(row.number, session.opened.rows.header(key), row.words(key), reason)
+
+
+def _result(session: _Session) -> dict[str, Any]:
+    result = session.outcome.as_json(session.register.name, session.plan.name)
+    result["errors"].sort(key=lambda found: found["row"])
+    return result
+
+
+def _counts(outcome: Outcome) -> dict[str, int]:
+    names = ("rows", "created", "updated", "unchanged", "refused")
+    return {name: getattr(outcome, name) for name in names}

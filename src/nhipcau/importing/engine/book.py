@@ -1,0 +1,235 @@
+"""Which sheet holds the register, where its header is, and which column is which."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from nhipcau.kernel.contracts import Column, Register
+from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.text import clean, match_key
+
+SEARCHED = 30  # rows in which a header may stand
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+COUNTERS = frozenset(match_key(word) for word in ("STT", "TT", "Số TT", "Số thứ tự", "Thứ tự", "No", "#"))
+
+
+class Unusable(Refused):
+    """The file cannot be imported at all; nothing was changed."""
+
+
+Row = tuple[int, Sequence[Any]]
+
+
+class Source(Protocol):
+    """A sheet as `documents` reads it: rows with their numbers from 1, formulas as (row, column) from 1."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def formulas(self) -> frozenset[tuple[int, int]]: ...
+
+    @property
+    def rows(self) -> Iterator[Row]: ...
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet and its first rows, where the header is looked for."""
+
+    source: Source
+    head: list[Row]
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+
+@dataclass
+class Layout:
+    """A recognised header: `places` column key → positions from 0, `written` key → the header as written."""
+
+    sheet: Sheet
+    index: int  # of the last header row among the sheet's rows
+    row: int  # its number in the sheet
+    places: dict[str, list[int]] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    headers: tuple[str, ...] = ()
+
+    def body(self) -> Iterator[Row]:
+        """The rows below the header."""
+        return islice(self.sheet.source.rows, self.index + 1, None)
+
+
+def keys_of(text: object) -> tuple[str, ...]:
+    """Keys of a header, the fullest first: as written, without brackets, before a line break or a slash of units."""
+    words = clean(text)
+    bare = clean(_BRACKETS.sub(" ", words))
+    found = [match_key(words)]
+    if bare and bare != words:
+        found.append(match_key(bare))
+    return tuple(key for key in dict.fromkeys(found) if key)
+
+
+def known_headers(register: Register) -> dict[str, str]:
+    """Key of a header → column key, for every spelling a register knows."""
+    found: dict[str, str] = {}
+    for column in register.columns:
+        for header in column.headers:
+            for key in keys_of(header):
+                found.setdefault(key, column.key)
+    return found
+
+
+def _match(cells: Sequence[str], known: dict[str, str]) -> dict[str, list[int]]:
+    """Column key → positions. A full header goes before one without its brackets; the first of two alike counts."""
+    places: dict[str, list[int]] = {}
+    taken: set[int] = set()
+    for level in (0, 1):
+        for position, text in enumerate(cells):
+            keys = keys_of(text) if position not in taken else ()
+            key = known.get(keys[level]) if len(keys) > level else None
+            if key is None or (level == 0 and key in places):
+                continue
+            if key in places and not _BRACKETS.search(text):
+                continue
+            places.setdefault(key, []).append(position)
+            taken.add(position)
+    return places
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    return [clean(value) if isinstance(value, str) else "" for value in values]
+
+
+def _candidates(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
+    """Rows that may be the header; also two rows as one, for headers with merged cells."""
+    rows = sheet.head
+    for index, (_number, values) in enumerate(rows):
+        above = _texts(values)
+        yield index, above
+        if index + 1 < len(rows):
+            below = _texts(rows[index + 1][1])
+            if any(below) and sum(map(bool, above)) > 1:
+                size = max(len(above), len(below))
+                above, below = above + [""] * (size - len(above)), below + [""] * (size - len(below))
+                yield index + 1, [low or high for high, low in zip(above, below, strict=True)]
+
+
+def _layout(sheet: Sheet, known: dict[str, str]) -> Layout | None:
+    best: Layout | None = None
+    for index, cells in _candidates(sheet):
+        places = _match(cells, known)
+        if not places or (best is not None and len(places) <= len(best.places)):
+            continue
+        best = Layout(sheet, index, sheet.head[index][0], places, headers=tuple(cells))
+        best.written = {key: cells[at[0]] for key, at in places.items()}
+        used = {position for at in places.values() for position in at}
+        rest = [text for position, text in enumerate(cells) if text and position not in used]
+        best.ignored = [text for text in rest if match_key(text) not in COUNTERS]
+    return best
+
+
+def _missing(register: Register, layout: Layout | None) -> list[Column]:
+    found = layout.places if layout else {}
+    return [column for column in register.columns if column.required and column.key not in found]
+
+
+def _best(sheets: Sequence[Sheet], register: Register) -> list[Layout]:
+    """Headers found, the best first; of equals the earlier sheet."""
+    known = known_headers(register)
+    found = [layout for sheet in sheets if (layout := _layout(sheet, known))]
+    return sorted(found, key=lambda layout: (len(_missing(register, layout)), -len(layout.places)))
+
+
+def _title_words(layout: Layout) -> str:
+    above = [match_key(value) for _n, values in layout.sheet.head[: layout.index] for value in values if value]
+    return " ".join(above)
+
+
+def _other_register(
+    sheets: Sequence[Sheet], register: Register, layout: Layout | None, all_registers: Iterable[Register]
+) -> Register | None:
+    """The register this file rather is, if there is a clearly better one."""
+    mine = len(layout.places) if layout else 0
+    title_here = layout is not None and match_key(str(register.title)) in _title_words(layout)
+    best, best_score = None, 0
+    for other in all_registers:
+        if other.name == register.name or title_here:
+            continue
+        found = _best(sheets, other)
+        if not found or _missing(other, found[0]):
+            continue
+        score, size = len(found[0].places), sum(1 for text in found[0].headers if text)
+        titled = match_key(str(other.title)) in _title_words(found[0])
+        clearly = score >= mine + 3 or (score > mine and (mine < 0.6 * size or titled)) or mine == 0
+        if score >= 2 and clearly and score > best_score:
+            best, best_score = other, score
+    return best
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
+
+
+def _not_found(register: Register, layout: Layout | None) -> Unusable:
+    """What was looked for and what was found."""
+    wanted = [column.headers[0] for column in register.columns if column.required]
+    if layout is None or len(layout.places) < 2:
+        return Unusable(
+            _(
+                "No header of the register “%(register)s” was found in the first %(rows)d rows of any sheet. It needs "
+                "the columns %(wanted)s. Nothing was changed; check that it is the right file, or fill the blank "
+                "workbook."
+            )
+            % {"register": register.title, "rows": SEARCHED, "wanted": _listed(wanted)}
+        )
+    missing = [column.headers[0] for column in _missing(register, layout)]
+    return Unusable(
+        _(
+            "The header in row %(row)d of sheet “%(sheet)s” lacks the columns %(missing)s; it holds %(found)s. Nothing "
+            "was changed; add the missing columns or rename them, then import again."
+        )
+        % {
+            "row": layout.row,
+            "sheet": layout.sheet.name,
+            "missing": _listed(missing),
+            "found": _listed(text for text in layout.headers if text),
+        }
+    )
+
+
+def find_layout(
+    sources: Iterable[Source], register: Register, all_registers: Iterable[Register]
+) -> tuple[Layout, list[tuple[int, str, str, str]]]:
+    """The sheet and header of `register`, and notes (row, column, value, reason) on what is left out.
+
+    Raises Unusable: no header, a necessary column missing, another register.
+    """
+    sheets = [Sheet(source, list(islice(source.rows, SEARCHED))) for source in sources]
+    found = _best(sheets, register)
+    layout = found[0] if found else None
+    if other := _other_register(sheets, register, layout, all_registers):
+        raise Unusable(
+            _(
+                "This file looks like “%(other)s”, not “%(register)s”. Nothing was changed; choose the right register "
+                "or the right file."
+            )
+            % {"other": other.title, "register": register.title}
+        )
+    if layout is None or len(layout.places) < min(2, len(register.columns)) or _missing(register, layout):
+        raise _not_found(register, layout)
+    notes = [
+        (layout.row, header, "", _("This column is not known to the register and was left out."))
+        for header in layout.ignored
+    ]
+    for sheet in sheets:
+        if sheet is not layout.sheet and any(any(_texts(values)) for _n, values in sheet.head):
+            reason = _("Only sheet “%(used)s” was read; this sheet was left out.") % {"used": layout.sheet.name}
+            notes.append((1, "", sheet.name, reason))
+    return layout, notes

@@ -1,0 +1,56 @@
+"""Opening a file as a register: everything that is read before the first row."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nhipcau.documents.queries import Unreadable, read_workbook
+from nhipcau.kernel.contracts import ImportContext, Register, registers
+from nhipcau.org import queries as org
+
+from .book import Layout, Unusable, find_layout
+from .cells import Finders
+from .outcome import Outcome
+from .rows import RowReader
+
+
+@dataclass
+class Opened:
+    """A file whose header was recognised; `rows` checks while it is walked through and fills `outcome`."""
+
+    layout: Layout
+    rows: RowReader
+    outcome: Outcome
+
+    def columns(self) -> list[dict[str, str]]:
+        """What was recognised as what, in the order of the register; columns the file lacks have no header."""
+        written = self.layout.written
+        return [
+            {"title": column.headers[0], "header": written.get(column.key, "")} for column in self.rows.register.columns
+        ]
+
+
+def finders(cache: dict[str, Any], units_allowed: frozenset[int] | None) -> Finders:
+    """Words to places, units and staff. They share the cache of the import with the register."""
+    centre = org.centre()
+    places, units, staff = org.PlaceFinder(centre.place, cache), org.UnitFinder(cache), org.StaffFinder(cache)
+
+    def member(name: str, unit: Any) -> Any:
+        return staff.find(name, unit=unit)
+
+    return Finders(places.find, units.find, member, units_allowed)
+
+
+def open_file(
+    path: Path, register: Register, context: ImportContext, units_allowed: frozenset[int] | None = None
+) -> Opened:
+    """Read the file's header. Raises Unusable with a sentence: unreadable, no header, another register."""
+    try:
+        book = read_workbook(path)
+    except Unreadable as fault:
+        raise Unusable(str(fault)) from None
+    layout, notes = find_layout(book.sheets, register, registers)
+    outcome = Outcome()
+    for row, column, value, reason in notes:
+        outcome.warn(row, column, value, reason)
+    return Opened(layout, RowReader(register, layout, context, finders(context.cache, units_allowed), outcome), outcome)

@@ -1,0 +1,106 @@
+"""An import, and which record came from which row of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from nhipcau.kernel.actors import ActorField
+
+from .states import RowKind, Status
+
+
+class Import(models.Model):
+    """One file read into one register. `result` is the outcome in the contract's form, with what was typed in it.
+
+    `file` is empty for imports by command: there the file stays where it was. `take_changes`: differing cells of known
+    records are taken. An import is resumed by its register, unit and `sha256`.
+    """
+
+    register = models.CharField(max_length=20)
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
+    file = models.ForeignKey("documents.StoredFile", models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=12, choices=Status, default=Status.UPLOADED)
+    take_changes = models.BooleanField(default=False)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = ActorField()
+    started_at = models.DateTimeField(null=True)
+    started_by = ActorField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    seen = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = ActorField(null=True)
+    taken_back_reason = models.CharField(max_length=500, blank=True)
+
+    privacy: ClassVar = {
+        **dict.fromkeys(("register", "unit", "file", "sha256", "status", "take_changes"), "plain"),
+        **dict.fromkeys(("uploaded_at", "started_at", "finished_at", "taken_back_at", "seen"), "plain"),
+        **dict.fromkeys(("rows", "created", "updated", "unchanged", "refused"), "plain"),
+        **dict.fromkeys(("file_name", "uploaded_by", "started_by", "taken_back_by", "taken_back_reason"), "personal"),
+        "result": "sensitive",
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True)
+                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+                name="importing_taken_back_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at__isnull=True, started_by__isnull=True)
+                | Q(started_at__isnull=False, started_by__isnull=False),
+                name="importing_started_pair",
+            ),
+        ]
+        indexes = [models.Index(fields=["register", "sha256"], name="importing_by_file")]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.file_name}"
+
+    @property
+    def source(self) -> str:
+        """What stands in the audit beside each event of this import."""
+        return f"import:{self.pk}"
+
+
+class Row(models.Model):
+    """A record and the row it came from. No app has a key to importing: `model` and `object_id` name the record.
+
+    `fingerprint` stands on the record itself (not on what it brought along), where rows have no number. `live` is false
+    once it was taken back: then the row is not known any more. `changes` keeps what an update changed.
+    """
+
+    origin = models.ForeignKey(Import, models.PROTECT, related_name="links")
+    sheet_row = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=RowKind, default=RowKind.CREATED)
+    model = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    fingerprint = models.CharField(max_length=32, blank=True)
+    changes = models.JSONField(default=list)
+    live = models.BooleanField(default=True)
+
+    privacy: ClassVar = {
+        **dict.fromkeys(("origin", "sheet_row", "kind", "model", "object_id", "live"), "plain"),
+        "fingerprint": "sensitive",
+        "changes": "sensitive",
+    }
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["fingerprint"], name="importing_known_rows", condition=~Q(fingerprint="")),
+            models.Index(fields=["model", "object_id"], name="importing_of_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
