@@ -9,7 +9,6 @@ from django.db import models
 
 from nhipcau.kernel.writing import Guarded
 
-
 COLUMNS = (
     *("chain", "position", "at", "actor_kind", "actor_id", "actor_name", "unit_id", "unit_name", "action"),
     *("object_kind", "object_id", "object_words", "reason", "details", "source", "previous_hash"),

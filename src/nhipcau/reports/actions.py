@@ -39,7 +39,7 @@ def begin(*, unit: Any, period: Period, by: Actor, at: datetime) -> PeriodicRepo
 
 @action
 def write_text(*, report: PeriodicReport, kind: str, text: str, by: Actor, at: datetime) -> ReportText | None:
-    """Keep a text beside the figures; the one before it stays. None when nothing changed. Raises Refused once issued."""
+    """Keep a text beside the figures; the one before stays. None when nothing changed. Raises Refused once issued."""
     if report.state != ReportState.DRAFT:
         raise Refused(_("This report was issued and is frozen; its texts can no longer change."))
     if kind not in TextKind.values:

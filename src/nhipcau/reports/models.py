@@ -8,8 +8,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
-from nhipcau.kernel.protected import Protected
 from nhipcau.kernel.actors import ActorField
+from nhipcau.kernel.protected import Protected
 from nhipcau.kernel.writing import Guarded
 
 from .states import ReportState, TextKind

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from nhipcau.kernel import clock
 from nhipcau.kernel.permissions import Access, Permission, rule
 
-from ..assembled import assemble
+from .assembled import assemble
 
 
 @rule(Access.SIGNED_IN)

@@ -124,7 +124,7 @@ def breakdown(fact: Fact, indicator: Indicator, rows: QuerySet[Any], name: str) 
     if dimension.sealed_field:
         for code, number in sealed_counts(rows, dimension.sealed_field).items():
             counts[code] = counts.get(code, 0) + number
-    labels = dimension.labels([value for value in counts])
+    labels = dimension.labels(list(counts))
     found: dict[str, int] = defaultdict(int)
     for value, number in counts.items():
         if number and labels.get(value):

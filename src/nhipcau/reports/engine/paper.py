@@ -13,9 +13,9 @@ from nhipcau.documents.excel import Col, TableSheet, write_table
 from nhipcau.documents.word import render
 from nhipcau.kernel.dates import format_day, period_title
 from nhipcau.kernel.money import format_number
+from nhipcau.reports.states import TextKind
 from nhipcau.rulebook.states import Indicator
 
-from ..states import TextKind
 from .figures import Figure, Period
 from .words import HEADINGS, comparison, dimension_words, signed
 

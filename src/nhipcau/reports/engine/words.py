@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from nhipcau.kernel.dates import format_day, period_title
 from nhipcau.kernel.money import format_number
+from nhipcau.reports.states import TextKind
 
-from ..states import TextKind
 from .figures import Figure, Period
 
 DIMENSIONS = {

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from nhipcau.org import queries as org
 from nhipcau.reports.engine.figures import Period
-from nhipcau.reports.printing import file_for_command
+from nhipcau.reports.queries.printing import file_for_command
 
 
 def day(text: str) -> date:

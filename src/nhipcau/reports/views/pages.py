@@ -16,11 +16,12 @@ from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.htmx import render_part
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.reports import actions, queries
+from nhipcau.reports.engine.figures import Period
+from nhipcau.reports.engine.words import presets
+from nhipcau.reports.forms import IssueForm, NumberForm, PeriodForm, TextForm
+from nhipcau.reports.queries import drill, printing
 
-from . import actions, drill, printing, queries
-from .engine.figures import Period
-from .engine.words import presets
-from .forms import IssueForm, NumberForm, PeriodForm, TextForm
 from .page import page_context, period_of
 
 

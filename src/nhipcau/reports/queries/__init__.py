@@ -14,12 +14,11 @@ from nhipcau.kernel.contracts import facts
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.org import queries as org
+from nhipcau.reports.engine.figures import Figure, Period, compute
+from nhipcau.reports.models import FrozenRows, PeriodicReport, ReportText
+from nhipcau.reports.states import ReportState, TextKind
 from nhipcau.rulebook.queries import indicators
 from nhipcau.rulebook.states import Indicator
-
-from .engine.figures import Figure, Period, compute
-from .models import FrozenRows, PeriodicReport, ReportText
-from .states import ReportState, TextKind
 
 
 @dataclass(frozen=True)

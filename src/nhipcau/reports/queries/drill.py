@@ -11,13 +11,12 @@ from django.db.models import QuerySet
 
 from nhipcau.kernel.contracts import RowView, facts
 from nhipcau.kernel.errors import Missing
+from nhipcau.reports import queries
+from nhipcau.reports.engine.figures import Period, breakdown, fact_rows, period_rows, rows_of_label
+from nhipcau.reports.engine.words import dimension_words
+from nhipcau.reports.states import ReportState
 from nhipcau.rulebook.queries import indicator as indicator_of
 from nhipcau.rulebook.states import Indicator
-
-from . import queries
-from .engine.figures import Period, breakdown, fact_rows, period_rows, rows_of_label
-from .engine.words import dimension_words
-from .states import ReportState
 
 
 @dataclass(frozen=True)

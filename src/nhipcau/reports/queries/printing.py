@@ -7,10 +7,9 @@ from typing import Any
 
 from nhipcau.kernel.errors import Missing
 from nhipcau.org import queries as org
-
-from . import queries
-from .engine.figures import Period
-from .engine.paper import Paper, excel, word
+from nhipcau.reports import queries
+from nhipcau.reports.engine.figures import Period
+from nhipcau.reports.engine.paper import Paper, excel, word
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,13 +10,12 @@ from nhipcau.kernel import clock
 from nhipcau.kernel.dates import period_title
 from nhipcau.kernel.errors import BadRequest, Missing
 from nhipcau.kernel.permissions import Permission
-
-from . import queries
-from .drill import digest, query_of
-from .engine.figures import Period
-from .engine.words import HEADINGS, dimension_words, no_comparison, signed
-from .forms import IssueForm, NumberForm, TextForm
-from .states import ReportState, TextKind
+from nhipcau.reports import queries
+from nhipcau.reports.engine.figures import Period
+from nhipcau.reports.engine.words import HEADINGS, dimension_words, no_comparison, signed
+from nhipcau.reports.forms import IssueForm, NumberForm, TextForm
+from nhipcau.reports.queries.drill import digest, query_of
+from nhipcau.reports.states import ReportState, TextKind
 
 CHARTS = 6
 """Bars a chart shows; the rest is in the table of the breakdown."""
