@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from nhipcau.access.queries import one, scope, sealed_values, visible
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import clean, search_key
+from nhipcau.registry.queries import count_pointing
 
 from .models import Case, CaseLevel, Episode, ServiceRecord
 from .states import GROUP, Status
@@ -179,3 +180,19 @@ def _after(before: str, after: str) -> int:
     rows = Case.objects.filter(number__startswith=before, number__endswith=after).values_list("number", flat=True)
     used = (number[len(before) : len(number) - len(after)] for number in rows)
     return max((int(middle) for middle in used if middle.isascii() and middle.isdigit()), default=0) + 1
+
+
+def built_on(cases: Collection[int], people: Collection[int]) -> int:
+    """How many things were recorded on these cases and their people since they were made, in any app.
+
+    Services, further or later closed intervals, and every live row that points to one of them. A row of an upper app
+    is found through its foreign key, so nobody calls upward.
+    """
+    episodes = Episode.objects.filter(case__in=cases)
+    later = Q(opened_at__gt=F("case__recorded_at")) | Q(closed_at__gt=F("case__recorded_at"))
+    services = ServiceRecord.objects.filter(case__in=cases, withdrawn_at__isnull=True).count()
+    own = {Episode, CaseLevel, ServiceRecord}
+    of_cases = sum(count_pointing(Case, cases, leave_out=own).values())
+    of_people = sum(count_pointing(Case.person.field.related_model, people, leave_out={Case}).values())
+    more_cases = Case.objects.filter(person__in=people, withdrawn_at__isnull=True).exclude(pk__in=cases).count()
+    return services + episodes.filter(later).count() + of_cases + of_people + more_cases

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import ForeignObjectRel, Model, Q, QuerySet
 
 from nhipcau.access.queries import one, scope, visible
 from nhipcau.kernel.permissions import Permission
@@ -92,3 +92,19 @@ def areas_in_use(user: "User", on: date) -> list[tuple[int, str]]:
 def people_by_id(ids: Collection[int]) -> Mapping[int, Person]:
     """People behind records the caller already may see, by id."""
     return Person.objects.select_related("unit", "place").in_bulk(list(ids))
+
+
+def count_pointing(
+    model: type[Model], ids: Collection[int], leave_out: Collection[type[Model]] = ()
+) -> dict[type[Model], int]:
+    """How many live rows of other models point to these rows of `model`, by model; withdrawn ones do not count."""
+    found: dict[type[Model], int] = {}
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not (isinstance(relation, ForeignObjectRel) and relation.related_model not in leave_out):
+            continue
+        rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": list(ids)})
+        if any(field.name == "withdrawn_at" for field in relation.related_model._meta.get_fields()):
+            rows = rows.filter(withdrawn_at__isnull=True)
+        if count := rows.count():
+            found[relation.related_model] = found.get(relation.related_model, 0) + count
+    return found
