@@ -1,9 +1,14 @@
 """Who did it: an id and the words of that day, so that a record still says who when the account is gone."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    _Column = models.CharField[Any, Any]
+else:
+    _Column = models.CharField  # Django's fields take type arguments only in the stubs
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ def system(name: str) -> Actor:
     return Actor("system", "", name[:100])
 
 
-class ActorField(models.CharField[Any, Any]):
+class ActorField(_Column):
     """A column that holds an `Actor` as `kind:id:words`. No foreign key: it must outlive the account."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
