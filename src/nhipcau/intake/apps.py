@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class IntakeConfig(AppConfig):
     name = "nhipcau.intake"
+
+    def ready(self) -> None:
+        from . import parts
+
+        parts.register()

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class OutreachConfig(AppConfig):
     name = "nhipcau.outreach"
+
+    def ready(self) -> None:
+        from . import parts
+
+        parts.register()

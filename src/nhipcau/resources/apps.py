@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class ResourcesConfig(AppConfig):
     name = "nhipcau.resources"
+
+    def ready(self) -> None:
+        from . import parts
+
+        parts.register()

@@ -1,0 +1,110 @@
+"""The contact: any call, visit, message or tip. Caller and client are two."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from nhipcau.kernel.counted import counted
+from nhipcau.kernel.protected import Protected
+
+from .states import BirthPrecision
+
+LIVE = Q(withdrawn_at__isnull=True)
+
+
+class Contact(Protected):
+    """One contact, as it was received.
+
+    `received_at` is midnight in Viet Nam when `time_known` is False (registers that only know the day); `received_on`
+    and `month` (YYYY-MM) are its day and month there. `area` is what a report prints for `place`: the district where the
+    time had districts, else the commune. A sealed `client_group` is not here: it stands in access.Sealed.
+    `names_key` holds the words of both names without accents, each with a space before and after it.
+    `x_as_written` is what was typed before it was made clean; `x_words` what was typed where no code is known.
+    """
+
+    channel = models.CharField(max_length=20)
+    line = models.ForeignKey("org.PhoneLine", models.PROTECT, null=True, related_name="+", db_index=False)
+    line_words = models.CharField(max_length=60, blank=True)
+    form = models.CharField(max_length=40, blank=True)
+    form_words = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField()
+    time_known = models.BooleanField(default=True)
+    received_on = models.DateField()
+    month = models.CharField(max_length=7)
+    caller_name = models.CharField(max_length=120, blank=True)
+    caller_name_as_written = models.CharField(max_length=200, blank=True)
+    caller_phone = models.CharField(max_length=20, blank=True)
+    caller_phone_as_written = models.CharField(max_length=60, blank=True)
+    caller_sex = models.CharField(max_length=10, blank=True)
+    client = models.ForeignKey("registry.Person", models.PROTECT, null=True, related_name="+")
+    client_name = models.CharField(max_length=120, blank=True)
+    client_name_as_written = models.CharField(max_length=200, blank=True)
+    client_sex = models.CharField(max_length=10, blank=True)
+    client_birth = models.DateField(null=True)
+    client_birth_precision = models.CharField(max_length=5, choices=BirthPrecision, blank=True)
+    client_birth_as_written = models.CharField(max_length=60, blank=True)
+    names_key = models.CharField(max_length=260, blank=True)
+    place = models.ForeignKey("org.Place", models.PROTECT, null=True, related_name="+")
+    area = models.ForeignKey("org.Place", models.PROTECT, null=True, related_name="+", db_index=False)
+    address_as_written = models.CharField(max_length=250, blank=True)
+    client_group = models.CharField(max_length=40, blank=True)
+    client_group_words = models.CharField(max_length=200, blank=True)
+    topic = models.CharField(max_length=40, blank=True)
+    topic_words = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
+    outcome_words = models.CharField(max_length=200, blank=True)
+    minutes = models.PositiveIntegerField(null=True)
+    note = models.TextField(blank=True)
+    officer = models.ForeignKey("org.Staff", models.PROTECT, null=True, related_name="+")
+    officer_words = models.CharField(max_length=120, blank=True)
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+")
+    topic_counted = counted("topic", "topic_words")
+    form_counted = counted("form", "form_words")
+
+    privacy: ClassVar = {
+        **dict.fromkeys(("caller_name", "caller_name_as_written", "caller_phone", "caller_phone_as_written"), "personal"),
+        **dict.fromkeys(("caller_sex", "client", "client_name", "client_name_as_written", "client_sex"), "personal"),
+        **dict.fromkeys(("client_birth", "client_birth_as_written", "names_key", "address_as_written"), "personal"),
+        **dict.fromkeys(("officer", "officer_words"), "personal"),
+        **dict.fromkeys(("client_group", "client_group_words", "topic", "topic_words", "topic_counted"), "sensitive"),
+        **dict.fromkeys(("outcome", "outcome_words", "note", "case"), "sensitive"),
+        **dict.fromkeys(("channel", "line", "line_words", "form", "form_words", "form_counted"), "plain"),
+        **dict.fromkeys(("received_at", "time_known", "received_on", "month", "minutes"), "plain"),
+        **dict.fromkeys(("client_birth_precision", "place", "area"), "plain"),
+    }
+
+    class Meta(Protected.Meta):
+        constraints: ClassVar = [
+            *Protected.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(client_birth__isnull=True, client_birth_precision="")
+                | (Q(client_birth__isnull=False) & ~Q(client_birth_precision="")),
+                name="intake_contact_birth_pair",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-received_at", "-id"], name="intake_newest"),
+            models.Index(fields=["unit", "-received_at"], name="intake_newest_of_unit"),
+            models.Index(fields=["caller_phone", "-received_at"], condition=~Q(caller_phone=""), name="intake_phone"),
+            # One per breakdown of the report, each in the order of its group and holding all the report asks for:
+            # a million rows are then counted without a sort and without touching the table.
+            *(
+                models.Index(fields=[column, "channel", "received_on", "unit"], condition=LIVE, name=f"intake_by_{name}")
+                for column, name in (
+                    *(("client_group", "group"), ("topic_counted", "topic"), ("month", "month"), ("area", "area")),
+                    *(("line_words", "line"), ("form_counted", "form")),
+                )
+            ),
+            models.Index(fields=["unit", "channel", "received_on"], condition=LIVE, name="intake_by_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk}"
+
+    @property
+    def anonymous(self) -> bool:
+        """Nobody gave a name."""
+        return not (self.caller_name or self.client_name or self.client_id)

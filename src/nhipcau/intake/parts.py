@@ -1,0 +1,157 @@
+"""What this app registers with the contracts of the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.kernel import clock
+from nhipcau.kernel.actors import Actor
+from nhipcau.kernel.contracts import (
+    Dimension,
+    Fact,
+    Happening,
+    Hit,
+    NavItem,
+    Panel,
+    audit_actions,
+    facts,
+    nav_items,
+    panels,
+    registers,
+    search_sources,
+    staff_arrivals,
+)
+from nhipcau.kernel.counted import labels_of
+from nhipcau.kernel.dates import format_day
+from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.phones import format_phone
+from nhipcau.org.queries import labels_of_places
+from nhipcau.rulebook.queries import code_list
+
+from . import queries
+from .actions import link_officers
+from .imports import Calls, Consultations
+from .models import Contact
+from .states import AUDIT_ACTIONS, GROUP
+
+
+def register() -> None:
+    """Called once, from apps.ready()."""
+    for code, words in AUDIT_ACTIONS.items():
+        audit_actions.add(code, words)
+    0 and nav_items.add("intake", NavItem(_("Intake"), "intake:contacts", 20, permission=Permission.CLIENT_READ))
+    panels.add("intake.today", Panel("today", 20, "intake/panel_today.html", new_today))
+    panels.add("intake.person", Panel("person", 20, "", of_person))
+    panels.add("intake.case", Panel("case", 20, "intake/panel_case.html", of_case, aside=True))
+    search_sources.add("intake", find)
+    registers.add("calls", Calls())
+    registers.add("consultations", Consultations())
+    staff_arrivals.add("intake", officers_arrived)
+    facts.add("contact", CONTACT)
+
+
+def officers_arrived(arrived: Sequence[Any], by: Actor, at: datetime) -> None:
+    """Link contacts whose officer was only words."""
+    link_officers(arrived=arrived, by=by, at=at)
+
+
+def new_today(request: Any, subject: Any) -> dict[str, Any] | None:
+    """What came in today and yesterday and waits for an answer."""
+    if not request.user.may(Permission.CLIENT_READ):
+        return None
+    rows = queries.new_ones(request.user, clock.today())
+    newest = list(rows[:6])
+    return {
+        "contacts": [line_of(contact) for contact in newest[:5]],
+        "count": len(newest) if len(newest) < 6 else rows.count(),
+        "can_log": request.user.may(Permission.CLIENT_WRITE),
+    }
+
+
+def of_person(request: Any, subject: Any) -> dict[str, Any] | None:
+    """The contacts about a person, in the one timeline of the page."""
+    if not request.user.may(Permission.CLIENT_READ):
+        return None
+    contacts = queries.contacts_of_person(request.user, subject.pk, clock.today())
+    return {"timeline": [_happening(contact) for contact in contacts]} if contacts else None
+
+
+def of_case(request: Any, subject: Any) -> dict[str, Any] | None:
+    """The contacts a case came from or that are about it."""
+    if not request.user.may(Permission.CLIENT_READ):
+        return None
+    contacts = queries.contacts_of_case(request.user, subject.pk, clock.today())
+    if not contacts:
+        return None
+    return {"contacts": [line_of(contact) for contact in contacts], "timeline": [_happening(c) for c in contacts]}
+
+
+def line_of(contact: Contact) -> dict[str, Any]:
+    """A contact in a line of a panel: never its group."""
+    return {
+        "url": reverse("intake:contact", args=[contact.pk]),
+        "contact": contact,
+        "channel": code_list("channel").label(contact.channel),
+        "name": contact.caller_name or contact.client_name,
+        "topic": topic_words(contact),
+        "outcome": code_list("outcome").label(contact.outcome) if contact.outcome else contact.outcome_words,
+    }
+
+
+def topic_words(contact: Contact) -> str:
+    """What was asked, by its name or as typed."""
+    return code_list("topic").label(contact.topic) if contact.topic else contact.topic_words
+
+
+def _happening(contact: Contact) -> Happening:
+    line = line_of(contact)
+    return Happening(
+        when=contact.received_at if contact.time_known else contact.received_on,
+        title=line["channel"],
+        words=" · ".join(part for part in (line["topic"], line["outcome"]) if part),
+        by=contact.officer_words,
+        url=line["url"],
+    )
+
+
+def find(user: Any, words: str, limit: int) -> list[Hit]:
+    """Contacts by phone number or by the name of caller or client."""
+    if not user.may(Permission.CLIENT_READ):
+        return []
+    return [
+        Hit(
+            kind=_("Contact"),
+            title=contact.caller_name or contact.client_name or str(_("No name given")),
+            url=reverse("intake:contact", args=[contact.pk]),
+            words=" · ".join(part for part in (format_day(contact.received_on), topic_words(contact)) if part),
+            why=format_phone(contact.caller_phone) if contact.caller_phone else "",
+        )
+        for contact in queries.matching(queries.contacts_for(user, clock.today()), words)[:limit]
+    ]
+
+
+CONTACT = Fact(
+    name="contact",
+    title=_("Contacts"),
+    permission=Permission.CLIENT_READ,
+    rows=queries.counting,
+    whens={"received": lambda rows, first, last: rows.filter(received_on__range=(first, last))},
+    measures={"count": lambda: Count("id")},
+    dimensions={
+        "client_group": Dimension(GROUP, labels_of(lambda code: code_list(GROUP).label(code)), sealed_field=GROUP),
+        "topic": Dimension("topic_counted", labels_of(lambda code: code_list("topic").label(code))),
+        "month": Dimension("month", labels_of(str)),
+        "place": Dimension("area_id", labels_of_places),
+        "line": Dimension("line_words", labels_of(str)),
+        "form": Dimension("form_counted", labels_of(lambda code: code_list("consultation_form").label(code))),
+        "unit": Dimension("unit_id", queries.unit_names),
+    },
+    show=queries.show,
+    earliest=queries.earliest,
+)

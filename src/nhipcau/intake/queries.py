@@ -1,0 +1,175 @@
+"""Reads of contacts: only through the person who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Min, Q, QuerySet
+from django.urls import reverse
+
+from nhipcau.access.queries import one, scope, sealed_values, visible
+from nhipcau.kernel.contracts import RowView
+from nhipcau.kernel.dates import format_day
+from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.phones import normalise
+from nhipcau.kernel.text import search_key
+from nhipcau.org.queries import units
+from nhipcau.rulebook.queries import code_list
+
+from .models import Contact
+from .states import GROUP
+
+if TYPE_CHECKING:
+    from nhipcau.access.models import User
+
+READ = Permission.CLIENT_READ
+LIVE = Q(withdrawn_at__isnull=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFilter:
+    """What the list is narrowed to; empty means no narrowing. `words` is a name or a phone number."""
+
+    words: str = ""
+    first: date | None = None
+    last: date | None = None
+    channel: str = ""
+    unit: int | None = None
+    group: str = ""
+    topic: str = ""
+    area: int | None = None
+    officer: int | None = None
+    with_case: bool | None = None
+
+
+def contacts_for(user: User, on: date) -> QuerySet[Contact]:
+    """Contacts `user` may see on a day, newest first, withdrawn ones left out."""
+    rows = visible(Contact.objects.filter(LIVE), user, READ, on)
+    return rows.select_related("unit", "area").order_by("-received_at", "-id")
+
+
+def contact_for(user: User, pk: int, on: date) -> Contact:
+    """One contact, a withdrawn one too. Raises Missing."""
+    rows = Contact.objects.select_related("unit", "line", "place__district", "officer", "case", "client", "anchor")
+    return one(rows, user, READ, on, pk=pk)
+
+
+def filtered(rows: QuerySet[Contact], wanted: ContactFilter) -> QuerySet[Contact]:
+    """`rows` narrowed."""
+    exact = {
+        "channel": wanted.channel,
+        "unit_id": wanted.unit,
+        "client_group": wanted.group,
+        "topic_counted": wanted.topic,
+        "area_id": wanted.area,
+        "officer_id": wanted.officer,
+        "received_on__gte": wanted.first,
+        "received_on__lte": wanted.last,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.with_case is not None:
+        rows = rows.filter(case__isnull=not wanted.with_case)
+    return matching(rows, wanted.words) if wanted.words else rows
+
+
+def matching(rows: QuerySet[Contact], words: str) -> QuerySet[Contact]:
+    """Contacts of a phone number (a whole one by its index), or whose caller or client has all the words typed.
+
+    The beginning of a word is enough, accents do not matter.
+    """
+    if phone := normalise(words):
+        return rows.filter(caller_phone=phone)
+    digits = "".join(char for char in words if char.isdigit())
+    if len(digits) >= 4 and not any(char.isalpha() for char in words):
+        return rows.filter(caller_phone__contains=digits)
+    tokens = search_key(words).split()
+    if not tokens:
+        return rows.none()
+    for token in tokens:
+        rows = rows.filter(names_key__contains=f" {token}")
+    return rows
+
+
+def earlier_calls(user: User, phone: str, on: date, limit: int = 5) -> tuple[int, list[Contact]]:
+    """How often this number was in contact before, and the newest of them; nothing for what is no number."""
+    number = normalise(phone)
+    if not number:
+        return 0, []
+    rows = contacts_for(user, on).filter(caller_phone=number)
+    found = list(rows[:limit])
+    return (len(found) if len(found) < limit else rows.count()), found
+
+
+def group_of(user: User, contact: Contact, on: date) -> str:
+    """The code of the client group, a sealed one only for those who may see it; empty otherwise."""
+    if contact.client_group:
+        return contact.client_group
+    sealed = sealed_values(user, [contact.anchor_id], GROUP, on).get(contact.anchor_id)
+    return sealed.code if sealed else ""
+
+
+def can_write(user: User, contact: Contact, on: date) -> bool:
+    """Whether `user` may change this contact on a day."""
+    return contact.unit_id in scope(user, Permission.CLIENT_WRITE, on)
+
+
+def new_ones(user: User, on: date) -> QuerySet[Contact]:
+    """Contacts of a day and the day before that have neither an outcome nor a case."""
+    rows = contacts_for(user, on).filter(received_on__range=(on - timedelta(days=1), on), case__isnull=True)
+    return rows.filter(outcome="", outcome_words="")
+
+
+def contacts_of_person(user: User, person_id: int, on: date, limit: int = 50) -> list[Contact]:
+    """The newest contacts about a person."""
+    return list(contacts_for(user, on).filter(client_id=person_id)[:limit])
+
+
+def contacts_of_case(user: User, case_id: int, on: date) -> list[Contact]:
+    """Contacts a case came from or that are about it."""
+    return list(contacts_for(user, on).filter(case_id=case_id))
+
+
+def officers_in_use(user: User, on: date) -> list[tuple[int, str]]:
+    """(id, name) of the officers of contacts `user` sees, by name."""
+    rows = contacts_for(user, on).select_related(None).filter(officer__isnull=False).order_by()
+    return sorted(set(rows.values_list("officer_id", "officer__name").distinct()), key=lambda row: search_key(row[1]))
+
+
+def areas_in_use(user: User, on: date) -> list[tuple[int, str]]:
+    """(id, label) of the districts or communes that contacts `user` sees came from, by label."""
+    rows = contacts_for(user, on).select_related(None).filter(area__isnull=False).order_by()
+    return sorted(set(rows.values_list("area_id", "area__label").distinct()), key=lambda row: search_key(row[1]))
+
+
+def with_a_case(ids: Sequence[int]) -> int:
+    """How many of these contacts belong to a case."""
+    return Contact.objects.filter(pk__in=list(ids), case__isnull=False).count()
+
+
+# --- for reports ------------------------------------------------------------------------------------------------------
+def counting(unit_ids: Collection[int] | None) -> QuerySet[Contact]:
+    """Contacts that count, of these units or all."""
+    rows = Contact.objects.filter(LIVE)
+    return rows if unit_ids is None else rows.filter(unit_id__in=unit_ids)
+
+
+def earliest(rows: QuerySet[Any]) -> date | None:
+    """The day of the first contact."""
+    return rows.aggregate(first=Min("received_on"))["first"]
+
+
+def unit_names(ids: Collection[Any]) -> Mapping[Any, str]:
+    """Names of units by id."""
+    return {unit.pk: unit.name for unit in units().filter(pk__in=list(ids))}
+
+
+def show(rows: QuerySet[Any]) -> Iterator[RowView]:
+    """The contacts behind a number, newest first: when, how and about what, without names and groups."""
+    channels, topics = code_list("channel"), code_list("topic")
+    for row in rows.order_by("-received_at", "-id"):
+        topic = topics.label(row.topic) if row.topic else row.topic_words
+        url = reverse("intake:contact", args=[row.pk])
+        yield RowView(row.pk, format_day(row.received_on), channels.label(row.channel), topic, url)

@@ -1,0 +1,44 @@
+"""Channels of a contact, what the audit may say of one, and the form of a consultation that decides its channel."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+CALL = "call"
+CONSULTATIONS = ("visit", "community", "event", "school")
+"""Channels that are a consultation face to face."""
+
+CHANNEL_OF_FORM = {
+    "centre": "visit",
+    "office": "visit",
+    "community": "community",
+    "event": "event",
+    "school": "school",
+}
+"""The form of a consultation decides its channel; an unknown form is a visit."""
+
+CASE_OPENED = "case_opened"
+"""The outcome a contact gets when a case is opened from it."""
+
+CASE_SOURCE = {"call": "hotline", "passed_111": "hotline", "visit": "direct", "letter": "referral"}
+"""Where a case came from (code list case_source), by the channel of its contact; direct for all others."""
+
+GROUP = "client_group"
+"""The field under which a sealed group stands in the store of sealed values."""
+
+
+class BirthPrecision(models.TextChoices):
+    """How exactly a birth is known; of a month or a year only, the stored day is the first of it."""
+
+    DAY = "day", _("Day")
+    MONTH = "month", _("Month")
+    YEAR = "year", _("Year")
+
+
+AUDIT_ACTIONS = {
+    "intake.contact_logged": _("logged a contact"),
+    "intake.contact_corrected": _("corrected a contact"),
+    "intake.contact_withdrawn": _("withdrew a contact"),
+    "intake.case_opened": _("opened a case from a contact"),
+    "intake.case_linked": _("linked a contact to a case"),
+    "intake.officers_linked": _("linked contacts to a member of staff"),
+}

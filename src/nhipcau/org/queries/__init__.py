@@ -1,0 +1,155 @@
+"""Units, places and staff: open to everyone who works here, so no user is asked for."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from nhipcau.kernel.errors import Missing
+from nhipcau.org.models import PhoneLine, Place, Staff, Unit, UnitVersion
+from nhipcau.org.states import PlaceLevel, UnitKind
+
+from .choosing import areas_to_choose, communes_to_choose, labels_of_places, lines
+from .people import StaffFinder, UnitFinder
+from .place_finder import FoundPlace, PlaceFinder, report_place
+from .places import labels_of_places, places_on, provinces_on
+
+__all__ = [
+    "FoundPlace",
+    "PlaceFinder",
+    "StaffFinder",
+    "UnitFinder",
+    "areas_to_choose",
+    "centre",
+    "centre_or_none",
+    "communes_of",
+    "communes_to_choose",
+    "labels_of_places",
+    "labels_of_units",
+    "lines",
+    "lines_of",
+    "name_on",
+    "place_words",
+    "places_on",
+    "provinces_on",
+    "report_place",
+    "staff",
+    "staff_for",
+    "subtree_ids",
+    "unit_for",
+    "units",
+    "versions_of",
+]
+
+
+def centre() -> Unit:
+    """The Centre. Raises Unit.DoesNotExist before `init`."""
+    return Unit.objects.get(kind=UnitKind.CENTRE)
+
+
+def centre_or_none() -> Unit | None:
+    """The Centre, None before `init`."""
+    return Unit.objects.filter(kind=UnitKind.CENTRE).first()
+
+
+def name_on(unit: Unit, day: date) -> tuple[str, str]:
+    """Name and parent body of a unit as they were on a day; the oldest known ones before the first."""
+    versions = sorted(unit.versions.all(), key=lambda version: version.valid_from or date.min)
+    for version in reversed(versions):
+        if version.valid_from is None or version.valid_from <= day:
+            return version.name, version.parent_body
+    return (versions[0].name, versions[0].parent_body) if versions else (unit.name, "")
+
+
+def place_words(unit: Unit) -> str:
+    """Where a letter of this unit is dated: the bare name of its place, else of the Centre's province."""
+    place = unit.place or (found.place if (found := centre_or_none()) else None)
+    return place.bare_name if place else ""
+
+
+def units() -> QuerySet[Unit]:
+    """All units in the order of the tree, ended ones too."""
+    return Unit.objects.order_by("path").select_related("place", "successor")
+
+
+def subtree_ids(roots: Iterable[Unit], *, with_predecessors: bool = False) -> frozenset[int]:
+    """Ids of these units and everything below them; with the ended units they succeeded, when asked.
+
+    One query: a province has a few hundred units at most.
+    """
+    paths = tuple(root.path for root in roots)
+    if not paths:
+        return frozenset()
+    rows = list(Unit.objects.values_list("pk", "path", "successor_id"))
+    found = {pk for pk, path, _ in rows if path.startswith(paths)}
+    while with_predecessors:
+        more = {pk for pk, _, successor in rows if successor in found} - found
+        if not more:
+            break
+        found |= more
+    return frozenset(found)
+
+
+def staff() -> QuerySet[Staff]:
+    """Everybody on the staff list who was not withdrawn, past members too."""
+    return Staff.objects.filter(withdrawn_at__isnull=True).select_related("unit").order_by("unit__path", "name_key")
+
+
+def staff_for(pk: object) -> Staff:
+    """One person of the staff list, withdrawn ones too. Raises Missing."""
+    try:
+        return Staff.objects.select_related("unit").get(pk=pk)
+    except (Staff.DoesNotExist, ValueError, OverflowError):
+        raise Missing from None
+
+
+def unit_for(pk: object) -> Unit:
+    """One unit. Raises Missing."""
+    try:
+        return Unit.objects.select_related("place", "successor").get(pk=pk)
+    except (Unit.DoesNotExist, ValueError, OverflowError):
+        raise Missing from None
+
+
+def centre_or_none() -> Unit | None:
+    """The Centre, None before `init`."""
+    return Unit.objects.filter(kind=UnitKind.CENTRE).select_related("place").first()
+
+
+def versions_of(unit: Unit) -> list[UnitVersion]:
+    """Names and parent bodies of a unit, the newest first, its first one last."""
+    return sorted(unit.versions.select_related("parent"), key=lambda v: v.valid_from or date.min, reverse=True)
+
+
+def name_on(unit: Unit, day: date) -> tuple[str, str]:
+    """Name and parent body of a unit on a day; before its first known day the first ones."""
+    versions = versions_of(unit)
+    found = next((v for v in versions if v.valid_from is None or v.valid_from <= day), None)
+    found = found or (versions[-1] if versions else None)
+    return (found.name, found.parent_body) if found else (unit.name, "")
+
+
+def place_words(unit: Unit) -> str:
+    """Where a unit is, as its heading says: its place, else the words, else where its Centre is."""
+    if unit.place is not None:
+        return unit.place.bare_name
+    above = unit.get_ancestors().filter(place__isnull=False).select_related("place").last()
+    return unit.place_words or (above.place.bare_name if above is not None and above.place is not None else "")
+
+
+def labels_of_units(ids: Collection[Any]) -> Mapping[Any, str]:
+    """Primary key → name."""
+    return dict(Unit.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def lines_of(unit: Unit) -> QuerySet[PhoneLine]:
+    """The numbers people call at this unit."""
+    return PhoneLine.objects.filter(unit=unit).order_by("number")
+
+
+def communes_of(unit: Unit, day: date) -> QuerySet[Place]:
+    """The communes of that day that an office answers for: those of its place."""
+    if unit.place is None or unit.kind == UnitKind.CENTRE:
+        return Place.objects.none()
+    return places_on(day).filter(Q(pk=unit.place_id) | Q(district_id=unit.place_id), level=PlaceLevel.COMMUNE)

@@ -1,0 +1,50 @@
+"""What this app registers with the contracts of the kernel."""
+
+from django.db.models import Count, Sum
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.kernel.contracts import Dimension, Fact, NavItem, audit_actions, facts, nav_items, registers
+from nhipcau.kernel.counted import labels_of
+from nhipcau.kernel.permissions import Permission
+from nhipcau.rulebook.queries import code_list
+
+from . import queries
+from .imports import Events, Materials
+from .states import AUDIT_ACTIONS
+
+
+def register() -> None:
+    """Called once, from apps.ready()."""
+    for code, words in AUDIT_ACTIONS.items():
+        audit_actions.add(code, words)
+    nav_items.add(
+        "outreach", NavItem(_("Outreach and training"), "outreach:events", 50, permission=Permission.ACTIVITY_READ)
+    )
+    registers.add("events", Events())
+    registers.add("materials", Materials())
+    facts.add("event", EVENT)
+    facts.add("material", MATERIAL)
+
+
+EVENT = Fact(
+    name="event",
+    title=_("Events"),
+    permission=Permission.ACTIVITY_READ,
+    rows=queries.counting_events,
+    whens={"held": lambda rows, first, last: rows.filter(held_on__range=(first, last))},
+    measures={"count": lambda: Count("id"), "sum:participants": lambda: Sum("participants")},
+    dimensions={"kind": Dimension("kind_counted", labels_of(lambda code: code_list("event_kind").label(code)))},
+    show=queries.show_events,
+    earliest=queries.earliest_event,
+)
+MATERIAL = Fact(
+    name="material",
+    title=_("Printed material"),
+    permission=Permission.ACTIVITY_READ,
+    rows=queries.counting_materials,
+    whens={"issued": lambda rows, first, last: rows.filter(issued_on__range=(first, last))},
+    measures={"sum:quantity": lambda: Sum("quantity")},
+    dimensions={"kind": Dimension("kind_counted", labels_of(lambda code: code_list("material_kind").label(code)))},
+    show=queries.show_materials,
+    earliest=queries.earliest_material,
+)

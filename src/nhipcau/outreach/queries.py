@@ -1,0 +1,114 @@
+"""Reads of events and material: only through the person who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Min, QuerySet
+from django.urls import reverse
+
+from nhipcau.access.queries import one, scope, visible
+from nhipcau.kernel.contracts import RowView
+from nhipcau.kernel.dates import format_day
+from nhipcau.kernel.permissions import Permission
+
+from .actions import kind_words
+from .models import Event, Material
+
+if TYPE_CHECKING:
+    from nhipcau.access.models import User
+
+READ = Permission.ACTIVITY_READ
+T = TypeVar("T", Event, Material)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityFilter:
+    """What a list is narrowed to; empty means no narrowing. `area` is a district, or a commune since 2025."""
+
+    first: date | None = None
+    last: date | None = None
+    unit: int | None = None
+    kind: str = ""
+
+
+def events_for(user: User, on: date) -> QuerySet[Event]:
+    """Events whom `user` may see on a day, newest first, withdrawn ones left out."""
+    rows = visible(Event.objects.filter(withdrawn_at__isnull=True), user, READ, on)
+    return rows.select_related("unit", "place__district").order_by("-held_on", "-id")
+
+
+def event_for(user: User, pk: int, on: date) -> Event:
+    """One event, a withdrawn one too. Raises Missing."""
+    return one(Event.objects.select_related("unit", "place__district", "anchor"), user, READ, on, pk=pk)
+
+
+def materials_for(user: User, on: date) -> QuerySet[Material]:
+    """Printed material, newest first, withdrawn entries left out."""
+    rows = visible(Material.objects.filter(withdrawn_at__isnull=True), user, READ, on)
+    return rows.select_related("unit").order_by("-issued_on", "-id")
+
+
+def material_for(user: User, pk: int, on: date) -> Material:
+    """One entry, a withdrawn one too. Raises Missing."""
+    return one(Material.objects.select_related("unit", "anchor"), user, READ, on, pk=pk)
+
+
+def filtered(rows: QuerySet[T], wanted: ActivityFilter, day: str) -> QuerySet[T]:
+    """`rows` narrowed; `day` is the column of their day."""
+    if wanted.first:
+        rows = rows.filter(**{f"{day}__gte": wanted.first})
+    if wanted.last:
+        rows = rows.filter(**{f"{day}__lte": wanted.last})
+    if wanted.unit:
+        rows = rows.filter(unit_id=wanted.unit)
+    if wanted.kind:
+        rows = rows.filter(kind_counted=wanted.kind)
+    return rows
+
+
+def can_write(user: User, row: Event | Material, on: date) -> bool:
+    """Whether `user` may change this record on a day."""
+    return row.unit_id in scope(user, Permission.ACTIVITY_WRITE, on)
+
+
+# --- for reports ------------------------------------------------------------------------------------------------------
+def counting_events(unit_ids: Collection[int] | None) -> QuerySet[Event]:
+    """Events that count, of these units or all."""
+    return _of_units(Event.objects.filter(withdrawn_at__isnull=True), unit_ids)
+
+
+def counting_materials(unit_ids: Collection[int] | None) -> QuerySet[Material]:
+    """Printed material that counts, of these units or all."""
+    return _of_units(Material.objects.filter(withdrawn_at__isnull=True), unit_ids)
+
+
+def _of_units(rows: QuerySet[T], unit_ids: Collection[int] | None) -> QuerySet[T]:
+    return rows if unit_ids is None else rows.filter(unit_id__in=unit_ids)
+
+
+def earliest_event(rows: QuerySet[Any]) -> date | None:
+    """The day of the first event."""
+    return rows.aggregate(first=Min("held_on"))["first"]
+
+
+def earliest_material(rows: QuerySet[Any]) -> date | None:
+    """The day of the first entry."""
+    return rows.aggregate(first=Min("issued_on"))["first"]
+
+
+def show_events(rows: QuerySet[Any]) -> Iterator[RowView]:
+    """The events behind a number, newest first."""
+    for row in rows.order_by("-held_on", "-id"):
+        words = row.venue or row.place_words
+        yield RowView(row.pk, format_day(row.held_on), kind_words(row), words, reverse("outreach:event", args=[row.pk]))
+
+
+def show_materials(rows: QuerySet[Any]) -> Iterator[RowView]:
+    """The entries behind a number, newest first."""
+    for row in rows.order_by("-issued_on", "-id"):
+        url = reverse("outreach:material", args=[row.pk])
+        yield RowView(row.pk, format_day(row.issued_on), kind_words(row), row.topic, url)

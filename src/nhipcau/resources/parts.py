@@ -1,0 +1,45 @@
+"""What this app registers with the contracts of the kernel."""
+
+
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.kernel.contracts import Dimension, Fact, NavItem, audit_actions, facts, nav_items, registers
+from nhipcau.kernel.counted import labels_of
+from nhipcau.kernel.permissions import Permission
+from nhipcau.org.queries import labels_of_places
+
+from . import queries
+from .imports import Donations
+from .states import AUDIT_ACTIONS
+
+
+def register() -> None:
+    """Called once, from apps.ready()."""
+    for code, words in AUDIT_ACTIONS.items():
+        audit_actions.add(code, words)
+    nav_items.add(
+        "resources", NavItem(_("Donations"), "resources:donations", 60, permission=Permission.ACTIVITY_READ)
+    )
+    registers.add("donations", Donations())
+    facts.add("donation", DONATION)
+
+
+DONATION = Fact(
+    name="donation",
+    title=_("Donations"),
+    permission=Permission.ACTIVITY_READ,
+    rows=queries.counting,
+    whens={"received": lambda rows, first, last: rows.filter(received_on__range=(first, last))},
+    measures={
+        "sum:cash_amount": queries.cash_amount,
+        "sum:cash_gifts": queries.cash_gifts,
+        "sum:goods_gifts": queries.goods_gifts,
+    },
+    dimensions={
+        "donor": Dimension("donor_id", queries.donor_names),
+        "place": Dimension("area_id", labels_of_places),
+        "item": Dimension(queries.item(), labels_of(str)),
+    },
+    show=queries.show,
+    earliest=queries.earliest,
+)
