@@ -185,15 +185,17 @@ class CellChecker:
                 self._places.clear()
             self._places[key] = self.finders.place(*key)
         found = self._places[key]
-        if found.place is not None:
+        if found is not None and found.place is not None:
             cell.value = found
             if found.sentence:
                 self.warn(column, cell.words, str(found.sentence))
         elif column.strict:
-            reason = found.sentence or _("Neither the commune nor the district is known. Write them as they were then.")
+            reason = (found and found.sentence) or _(
+                "Neither the commune nor the district is known. Write them as they were then."
+            )
             self.refuse(column, cell.words, str(reason))
         else:
-            reason = found.sentence or _("This place is not known; the words were kept.")
+            reason = (found and found.sentence) or _("This place is not known; the words were kept.")
             self.warn(column, cell.words, str(reason))
 
     def unit(self, column: Column, cell: Cell, row: Checked) -> None:

@@ -97,11 +97,11 @@ class RowReader:
 
     def _numbers_columns(self, number: int, filled: Sequence[Any]) -> bool:
         """The row under the header that only counts columns: (1) (2) (3), or A B 1 2 3."""
-        if number > self.layout.row + 1 or len(filled) < 3:
+        if number > self.layout.row + 1 or len(filled) < 3 or not all(isinstance(v, str | float | int) for v in filled):
             return False
-        signs = [clean(value).strip("()[] ") if isinstance(value, str) else value for value in filled]
-        digits = [int(sign) for sign in signs if not isinstance(sign, str) or sign.isdigit()]
-        rest = [sign for sign in signs if isinstance(sign, str) and not sign.isdigit()]
+        signs = [clean(value).strip("()[] ") if isinstance(value, str) else f"{value:g}" for value in filled]
+        digits = [int(sign) for sign in signs if sign.isdigit()]
+        rest = [sign for sign in signs if not sign.isdigit()]
         in_order = bool(digits) and digits == list(range(digits[0], digits[0] + len(digits)))
         return in_order and digits[0] in (0, 1) and all(len(sign) == 1 and sign.isupper() for sign in rest)
 
