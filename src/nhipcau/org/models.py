@@ -36,8 +36,10 @@ class Place(models.Model):
     province = models.ForeignKey("self", models.PROTECT, null=True, related_name="inside")
 
     privacy: ClassVar = dict.fromkeys(
-        ("level", "code", "name", "bare_name", "label", "key", "valid_from", "valid_to", "valid_to_known")
-        + ("parent", "district", "province"),
+        (
+            *("level", "code", "name", "bare_name", "label", "key", "valid_from", "valid_to", "valid_to_known"),
+            *("parent", "district", "province"),
+        ),
         "plain",
     )
 
@@ -126,10 +128,12 @@ class UnitManager(MP_NodeManager["Unit"]):
 class Unit(MP_Node):
     """The Centre, its departments and premises, its offices. Name and parent body carry dates (`UnitVersion`).
 
-    `name` is the newest name. An ended office keeps its records; `successor` answers for them.
+    `name` is the newest name; `file_code` another code that a register gives it. An ended office keeps
+    its records; `successor` answers for them.
     """
 
     code = models.CharField(max_length=40, unique=True)
+    file_code = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=12, choices=UnitKind)
     level = models.CharField(max_length=12)
     level_words = models.CharField(max_length=60, blank=True)
@@ -146,8 +150,10 @@ class Unit(MP_Node):
     objects = UnitManager()
     node_order_by: ClassVar[list[str]] = []
     privacy: ClassVar = dict.fromkeys(
-        ("code", "kind", "level", "level_words", "name", "place", "place_words", "address", "phone", "hours")
-        + ("opened_on", "closed_on", "successor"),
+        (
+            *("code", "file_code", "kind", "level", "level_words", "name", "place", "place_words", "address"),
+            *("phone", "hours", "opened_on", "closed_on", "successor"),
+        ),
         "plain",
     )
 

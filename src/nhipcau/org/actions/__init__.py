@@ -1,6 +1,17 @@
 """Changes of places, units and staff. Each records its own audit event; places, being reference data, one a batch."""
 
-from .places import load_current_places, save_links, save_places, set_labels
+from .places import (
+    PORTION,
+    REFORM,
+    Batch,
+    load_current_places,
+    named,
+    new_link,
+    new_place,
+    save_links,
+    save_places,
+    set_labels,
+)
 from .staff import NewStaff, add_staff, add_staff_many, change_staff, withdraw_staff
 from .units import (
     NewUnit,
@@ -14,6 +25,9 @@ from .units import (
 )
 
 __all__ = [
+    "PORTION",
+    "REFORM",
+    "Batch",
     "NewStaff",
     "NewUnit",
     "add_line",
@@ -25,6 +39,9 @@ __all__ = [
     "change_unit",
     "close_unit",
     "load_current_places",
+    "named",
+    "new_link",
+    "new_place",
     "remove_units",
     "save_links",
     "save_places",

@@ -30,6 +30,28 @@ def named(place: Place, name: str) -> Place:
     return place
 
 
+def new_place(
+    *,
+    level: str,
+    code: str,
+    name: str,
+    parent: Place | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Place:
+    """A place not yet stored, for `Batch`; `parent` must be stored before. Both days are included."""
+    place = Place(level=level, code=clean(code), parent=parent, valid_from=valid_from, valid_to=valid_to)
+    if parent is not None:
+        place.province = parent.province
+        place.district = parent if parent.level == PlaceLevel.DISTRICT else None
+    return named(place, name)
+
+
+def new_link(*, old: Place, new: Place, on: date) -> PlaceLink:
+    """A "became" link not yet stored, for `save_links`."""
+    return PlaceLink(old=old, new=new, on=on)
+
+
 @action
 def load_current_places(*, by: Actor, at: datetime) -> int:
     """Provinces and communes in force today, from the package. Gives how many; does nothing when places are there.
@@ -90,8 +112,6 @@ def save_places(*, batch: Batch, source: str, by: Actor, at: datetime) -> None:
     for place in districts:
         place.district = place
     Place.objects.bulk_update(districts, ["district"])
-    for extra in (*batch.names, *batch.codes):
-        extra.place = extra.place  # takes the key that the place was given just now
     PlaceName.objects.bulk_create(batch.names, ignore_conflicts=True)
     PlaceCode.objects.bulk_create(batch.codes, ignore_conflicts=True)
     _tell(source, {"created": len(batch.new), "changed": len(batch.changed)}, by, at)

@@ -44,8 +44,14 @@ def set_up_centre(*, code: str, name: str, province_code: str, by: Actor, at: da
     if Unit.objects.filter(kind=UnitKind.CENTRE).exists():
         raise Refused(_("The Centre was set up before; nothing was changed."))
     _check_words(code, name)
-    centre = Unit.add_root(
-        code=clean(code), kind=UnitKind.CENTRE, level="province", name=clean(name)[:200], place=province
+    centre = Unit.objects.add_root(
+        create_kwargs={
+            "code": clean(code),
+            "kind": UnitKind.CENTRE,
+            "level": "province",
+            "name": clean(name)[:200],
+            "place": province,
+        }
     )
     _version(centre, None, None, "", by, at)
     record("org.centre_set_up", about=centre, words=centre.name, unit=centre, by=by, at=at)
@@ -75,7 +81,8 @@ def _add(entry: NewUnit, by: Actor, at: datetime, source: str) -> Unit:
         raise Refused(_("The code %(code)s belongs to another unit; choose another.") % {"code": code}, "code")
     parent = Unit.objects.get(pk=entry.parent.pk)  # treebeard counts children on the object it is given
     _check_days(entry.more.get("opened_on"), entry.more.get("closed_on"))
-    unit = parent.add_child(code=code, kind=entry.kind, name=clean(entry.name)[:200], **entry.more)
+    fields = {"code": code, "kind": entry.kind, "name": clean(entry.name)[:200], **entry.more}
+    unit = Unit.objects.add_child(parent, create_kwargs=fields)
     _version(unit, None, parent, entry.parent_body, by, at)
     record("org.unit_added", about=unit, words=unit.name, unit=unit, by=by, at=at, source=source)
     return unit
@@ -151,7 +158,7 @@ def _rename(unit: Unit, changes: Mapping[str, Any], day: date | None, by: Actor,
         _version(unit, day, parent, body, by, at)
     if "parent" in changes and parent is not None:
         unit.save()
-        unit.move(Unit.objects.get(pk=parent.pk), pos="last-child")
+        Unit.objects.move(unit, Unit.objects.get(pk=parent.pk), pos="last-child")
         unit.refresh_from_db(fields=["path", "depth", "numchild"])
 
 

@@ -13,7 +13,7 @@ from nhipcau.org.states import PlaceLevel, UnitKind
 from .choosing import areas_to_choose, communes_to_choose, labels_of_places, lines
 from .people import StaffFinder, UnitFinder
 from .place_finder import FoundPlace, PlaceFinder, report_place
-from .places import labels_of_places, places_on, provinces_on
+from .places import places_on, provinces_on
 
 __all__ = [
     "FoundPlace",
@@ -112,30 +112,9 @@ def unit_for(pk: object) -> Unit:
         raise Missing from None
 
 
-def centre_or_none() -> Unit | None:
-    """The Centre, None before `init`."""
-    return Unit.objects.filter(kind=UnitKind.CENTRE).select_related("place").first()
-
-
 def versions_of(unit: Unit) -> list[UnitVersion]:
     """Names and parent bodies of a unit, the newest first, its first one last."""
     return sorted(unit.versions.select_related("parent"), key=lambda v: v.valid_from or date.min, reverse=True)
-
-
-def name_on(unit: Unit, day: date) -> tuple[str, str]:
-    """Name and parent body of a unit on a day; before its first known day the first ones."""
-    versions = versions_of(unit)
-    found = next((v for v in versions if v.valid_from is None or v.valid_from <= day), None)
-    found = found or (versions[-1] if versions else None)
-    return (found.name, found.parent_body) if found else (unit.name, "")
-
-
-def place_words(unit: Unit) -> str:
-    """Where a unit is, as its heading says: its place, else the words, else where its Centre is."""
-    if unit.place is not None:
-        return unit.place.bare_name
-    above = unit.get_ancestors().filter(place__isnull=False).select_related("place").last()
-    return unit.place_words or (above.place.bare_name if above is not None and above.place is not None else "")
 
 
 def labels_of_units(ids: Collection[Any]) -> Mapping[Any, str]:
