@@ -1,14 +1,14 @@
 """What this app registers with the contracts of the kernel."""
 
-from nhipcau.kernel.contracts import audit_actions, registers
+from nhipcau.kernel.contracts import audit_actions, facts
+from nhipcau.org.states import AUDIT_ACTIONS
 
-from .imports import Links, Places
-from .states import AUDIT_ACTIONS
+from .facts import STAFF, UNIT
 
 
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
-    registers.add("places", Places())
-    registers.add("links", Links())
+    facts.add(UNIT.name, UNIT)
+    facts.add(STAFF.name, STAFF)
