@@ -3,7 +3,7 @@
 from nhipcau.kernel.contracts import audit_actions, facts
 from nhipcau.org.states import AUDIT_ACTIONS
 
-from .facts import STAFF, UNIT
+from .counted_rows import STAFF, UNIT
 
 
 def register() -> None:
