@@ -108,3 +108,11 @@ class Contact(Protected):
     def anonymous(self) -> bool:
         """Nobody gave a name."""
         return not (self.caller_name or self.client_name or self.client_id)
+
+    @property
+    def client_birth_words(self) -> str:
+        """The client's birth as exactly as it is known: 05/03/2015, 03/2015 or 2015; empty when unknown."""
+        if self.client_birth is None:
+            return ""
+        formats = {BirthPrecision.DAY: "%d/%m/%Y", BirthPrecision.MONTH: "%m/%Y", BirthPrecision.YEAR: "%Y"}
+        return self.client_birth.strftime(formats[BirthPrecision(self.client_birth_precision)])

@@ -45,7 +45,7 @@ def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
-    0 and nav_items.add("intake", NavItem(_("Intake"), "intake:contacts", 20, permission=Permission.CLIENT_READ))
+    nav_items.add("intake", NavItem(_("Intake"), "intake:contacts", 20, permission=Permission.CLIENT_READ))
     panels.add("intake.today", Panel("today", 20, "intake/panel_today.html", new_today))
     panels.add("intake.person", Panel("person", 20, "", of_person))
     panels.add("intake.case", Panel("case", 20, "intake/panel_case.html", of_case, aside=True))

@@ -42,3 +42,31 @@ AUDIT_ACTIONS = {
     "intake.case_linked": _("linked a contact to a case"),
     "intake.officers_linked": _("linked contacts to a member of staff"),
 }
+
+LABELS = {
+    "channel": _("How it came in"),
+    "line_words": _("Line that rang"),
+    "form": _("Form of the consultation"),
+    "form_words": _("Form, as written"),
+    "received_at": _("Received"),
+    "caller_name": _("Name of the caller"),
+    "caller_phone_as_written": _("Phone number"),
+    "caller_sex": _("Sex of the caller"),
+    "client_name": _("Name of the client"),
+    "client_sex": _("Sex of the client"),
+    "client_birth": _("Date of birth of the client"),
+    "client_birth_precision": _("How exactly the birth is known"),
+    "place": _("Place"),
+    "address_as_written": _("Place, as written"),
+    GROUP: _("Client group"),
+    "client_group_words": _("Client group, as written"),
+    "topic": _("Topic"),
+    "topic_words": _("Topic, as written"),
+    "outcome": _("Outcome"),
+    "outcome_words": _("Outcome, as written"),
+    "minutes": _("Minutes"),
+    "note": _("Notes"),
+    "officer": _("Officer"),
+    "officer_words": _("Officer, as written"),
+}
+"""What a corrected field is called on a page."""

@@ -41,10 +41,13 @@ DERIVED += ("client_name_as_written", "client_birth_as_written")
 
 
 @action
-def correct_contact(*, contact: Contact, new: NewContact, reason: str, by: Actor, at: datetime) -> Contact:
+def correct_contact(
+    *, contact: Contact, new: NewContact, reason: str, by: Actor, at: datetime, keep_sealed: bool = False
+) -> Contact:
     """Make the contact what `new` says; old texts are kept with the reason. Client, case and unit stay.
 
-    A sealed group is put away and leaves no trace in the corrections: there it reads like a group left blank.
+    A sealed group is put away and leaves no trace in the corrections: there it reads like a group left blank. With
+    `keep_sealed` (whoever corrects may not see it) an empty group of `new` leaves a sealed one as it is.
     Raises Refused without a reason, for a withdrawn contact, and as `log_contacts` does.
     """
     if not clean(reason):
@@ -57,7 +60,7 @@ def correct_contact(*, contact: Contact, new: NewContact, reason: str, by: Actor
     contact.save()
     if code_list(GROUP).is_sealed(new.client_group):
         seal([(contact.anchor_id, GROUP, new.client_group, new.client_group_words)])
-    else:
+    elif new.client_group or not keep_sealed:
         unseal(contact.anchor_id, GROUP)
     shown = {name: (in_words(name, old), in_words(name, value)) for name, (old, value) in changes.items()}
     keep_corrections(record=contact, changes=shown, reason=clean(reason), by=by, at=at)

@@ -1,0 +1,132 @@
+"""Correcting, withdrawing, and from a contact to a case."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from nhipcau.access.queries import scope
+from nhipcau.cases.queries import cases_for, number_key
+from nhipcau.kernel import clock
+from nhipcau.kernel.errors import Missing, Refused
+from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.registry.queries import matching, people_for
+
+from .. import actions, queries
+from ..forms import LinkForm, OpenCaseForm, WithdrawForm, initial_of
+from ..models import Contact
+from .log import form_for
+
+WRITE = Permission.CLIENT_WRITE
+
+
+def _writable(request: HttpRequest, pk: int) -> Contact:
+    """The contact, when the person may change it. Raises Missing else."""
+    user: Any = request.user
+    row = queries.contact_for(user, pk, clock.today())
+    if not queries.can_write(user, row, clock.today()):
+        raise Missing
+    return row
+
+
+def _answer(request: HttpRequest, row: Contact, form: Any, title: str) -> HttpResponse:
+    """A form: 422 when it was sent and failed."""
+    context = {"form": form, "title": title, "row": row}
+    return render(request, "intake/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@rule(WRITE)
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a contact; the old text is kept."""
+    user: Any = request.user
+    row = _writable(request, pk)
+    form = form_for(request, "correction", initial_of(row, queries.group_of(user, row, clock.today())))
+    if request.method == "POST" and form.is_valid():
+        sees = row.unit_id in scope(user, Permission.SEALED_READ, clock.today())
+        reason, new = form.cleaned_data["reason"], form.new(row)
+        try:
+            actions.correct_contact(
+                contact=row, new=new, reason=reason, keep_sealed=not sees, by=user.actor, at=clock.now()
+            )
+            return redirect("intake:contact", pk=pk)
+        except Refused as refused:
+            form.add_error("received" if refused.field == "received_on" else refused.field, str(refused))
+    return _answer(request, row, form, _("Correct the contact"))
+
+
+@require_http_methods(["GET", "POST"])
+@rule(WRITE)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a contact recorded by mistake."""
+    user: Any = request.user
+    row = _writable(request, pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            actions.withdraw_contact(contact=row, reason=reason, by=user.actor, at=clock.now())
+            messages.success(request, _("Withdrawn; it is kept and counts nowhere."))
+            return redirect("intake:contacts")
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+    return _answer(request, row, form, _("Withdraw the contact"))
+
+
+@require_http_methods(["GET", "POST"])
+@rule(WRITE)
+def open_case(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a case from a contact; everything that was asked goes along."""
+    user: Any = request.user
+    row = _writable(request, pk)
+    form = OpenCaseForm(
+        request.POST or None, initial=_first(row), people=_people(request, row), on=clock.today()
+    )
+    if request.method == "POST" and form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "person"}
+        person = form.people.get(form.cleaned_data["person"])
+        try:
+            case = actions.open_case_from(contact=row, person=person, **data, by=user.actor, at=clock.now())
+            return redirect("cases:case", pk=case.pk)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return _answer(request, row, form, _("Open a case from this contact"))
+
+
+def _first(row: Contact) -> dict[str, Any]:
+    return {"name": row.client_name, "person": row.client_id or "new", "level": "managed", "problem": row.note[:500]}
+
+
+def _people(request: HttpRequest, row: Contact) -> list[Any]:
+    """People this may be about: the client, else those of the same name or phone, that the person may see."""
+    user: Any = request.user
+    rows = people_for(user, clock.today())
+    if row.client_id is not None:
+        return list(rows.filter(pk=row.client_id))
+    found = {person.pk: person for person in matching(rows, row.caller_phone)[:3]} if row.caller_phone else {}
+    for name in filter(None, (row.client_name, row.caller_name)):
+        found |= {person.pk: person for person in matching(rows, name)[:3]}
+    return list(found.values())
+
+
+@require_http_methods(["GET", "POST"])
+@rule(WRITE)
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a contact is about a case that is there already."""
+    user: Any = request.user
+    row = _writable(request, pk)
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        number = number_key(form.cleaned_data["number"])
+        case = cases_for(user, clock.today()).filter(number_key=number).first()
+        try:
+            if case is None:
+                raise Refused(_("No case has this number, or you do not see it. Check the number."), "number")
+            actions.link_case(contact=row, case=case, by=user.actor, at=clock.now())
+            return redirect("intake:contact", pk=pk)
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+    return _answer(request, row, form, _("Link the contact to a case"))

@@ -1,0 +1,71 @@
+"""The list of contacts and one contact."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from nhipcau.access.queries import corrections_of, scope
+from nhipcau.kernel import clock
+from nhipcau.kernel.paging import paginate
+from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.org.queries import units
+from nhipcau.rulebook.queries import code_list
+
+from .. import queries
+from ..forms import FilterForm, SearchForm
+from ..policy import can_open_case
+from ..states import GROUP, LABELS
+
+READ, WRITE = Permission.CLIENT_READ, Permission.CLIENT_WRITE
+
+
+@require_safe
+@rule(READ)
+def contacts(request: HttpRequest) -> HttpResponse:
+    """The list of contacts, newest first."""
+    user: Any = request.user
+    today = clock.today()
+    form = FilterForm(
+        request.GET,
+        units=units().filter(pk__in=scope(user, READ, today)),
+        areas=queries.areas_in_use(user, today),
+        officers=queries.officers_in_use(user, today),
+    )
+    page = paginate(request.GET, queries.filtered(queries.contacts_for(user, today), form.wanted()))
+    context = {"page": page, "form": form, "search": SearchForm(), "can_log": user.may(WRITE)}
+    return render(request, "intake/contacts.html", context)
+
+
+@require_POST
+@rule(READ)
+def search(request: HttpRequest) -> HttpResponse:
+    """Contacts by name or phone number: sent by POST, so that neither stands in an address."""
+    user: Any = request.user
+    form = SearchForm(request.POST)
+    words = form.cleaned_data["words"] if form.is_valid() else ""
+    found = queries.matching(queries.contacts_for(user, clock.today()), words)
+    context = {"page": list(found[:50]), "search": form, "words": words, "can_log": user.may(WRITE)}
+    return render(request, "intake/search.html", context)
+
+
+@require_safe
+@rule(READ)
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """One contact: caller, client, what was asked and what came of it."""
+    user: Any = request.user
+    row = queries.contact_for(user, pk, clock.today())
+    group = queries.group_of(user, row, clock.today())
+    count, earlier = queries.earlier_calls(user, row.caller_phone, clock.today())
+    can_change = row.withdrawn_at is None and queries.can_write(user, row, clock.today())
+    context = {
+        "row": row,
+        "group": code_list(GROUP).label(group) if group else row.client_group_words,
+        "earlier": [other for other in earlier if other.pk != row.pk],
+        "count": count - 1,
+        "corrections": [(LABELS.get(one.field, one.field), one) for one in corrections_of(row)],
+        "can_change": can_change,
+        "can_open_case": can_change and can_open_case(row),
+    }
+    return render(request, "intake/contact.html", context)
