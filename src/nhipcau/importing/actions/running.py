@@ -64,7 +64,7 @@ def check_file(*, plan: Plan, by: Actor, at: datetime) -> tuple[dict[str, Any], 
     if not _import_reference(session):
         for portion in _portions(session):
             _sort(session, portion)
-    return _result(session), _counts(session.outcome)
+    return _kept(session), _counts(session.outcome)
 
 
 def import_by_command(*, plan: Plan, sha256: str, by: Actor, at: datetime) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def run_import(*, found: Import, plan: Plan, by: Actor, at: datetime) -> dict[st
             for portion in _portions(session):
                 _store(session=session, portion=portion, by=by, at=at)
         result = _result(session)
-        finish(found=found, result=result, counts=_counts(session.outcome), by=by, at=at)
+        finish(found=found, result=_kept(session), counts=_counts(session.outcome), by=by, at=at)
     return result
 
 
@@ -124,12 +124,24 @@ def _import_reference(session: _Session) -> bool:
 
 def _portions(session: _Session) -> Iterator[Pending]:
     pending: Pending = []
-    for item in session.opened.rows:
+    for item in _arranged(session):
         pending.append(item)
         if len(pending) == PORTION:
             yield pending
             pending = []
     yield pending
+
+
+def _arranged(session: _Session) -> Iterator[tuple[Checked, int]]:
+    """The rows as the file has them, or as their register wants them (kernel.contracts.Arranged)."""
+    arrange = getattr(session.register, "arrange", None)
+    if arrange is None:
+        yield from session.opened.rows
+        return
+    pairs = list(session.opened.rows)
+    which = {row.number: place for row, place in pairs}
+    for row in arrange([row for row, _place in pairs], session.context):
+        yield row, which[row.number]
 
 
 @action
@@ -258,6 +270,11 @@ def _result(session: _Session) -> dict[str, Any]:
     result = session.outcome.as_json(session.register.name, session.plan.name)
     result["errors"].sort(key=lambda found: found["row"])
     return result
+
+
+def _kept(session: _Session) -> dict[str, Any]:
+    """The result as it is kept for the page: with the columns as they were recognised."""
+    return {**_result(session), "columns": session.opened.columns()}
 
 
 def _counts(outcome: Outcome) -> dict[str, int]:

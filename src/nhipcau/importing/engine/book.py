@@ -205,11 +205,15 @@ def _not_found(register: Register, layout: Layout | None) -> Unusable:
 
 
 def find_layout(
-    sources: Iterable[Source], register: Register, all_registers: Iterable[Register]
+    sources: Iterable[Source],
+    register: Register,
+    all_registers: Iterable[Register],
+    own_names: frozenset[str] = frozenset(),
 ) -> tuple[Layout, list[tuple[int, str, str, str]]]:
     """The sheet and header of `register`, and notes (row, column, value, reason) on what is left out.
 
-    Raises Unusable: no header, a necessary column missing, another register.
+    `own_names` are sheets of our blank workbooks that are left out in silence. Raises Unusable: no header, a column
+    missing, another register.
     """
     sheets = [Sheet(source, list(islice(source.rows, SEARCHED))) for source in sources]
     found = _best(sheets, register)
@@ -229,7 +233,11 @@ def find_layout(
         for header in layout.ignored
     ]
     for sheet in sheets:
-        if sheet is not layout.sheet and any(any(_texts(values)) for _n, values in sheet.head):
+        if (
+            sheet is not layout.sheet
+            and sheet.name not in own_names
+            and any(any(_texts(values)) for _n, values in sheet.head)
+        ):
             reason = _("Only sheet “%(used)s” was read; this sheet was left out.") % {"used": layout.sheet.name}
             notes.append((1, "", sheet.name, reason))
     return layout, notes

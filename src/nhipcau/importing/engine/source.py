@@ -12,6 +12,7 @@ from .book import Layout, Unusable, find_layout
 from .cells import Finders
 from .outcome import Outcome
 from .rows import RowReader
+from .sheets import own_sheets
 
 
 @dataclass
@@ -49,7 +50,7 @@ def open_file(
         book = read_workbook(path)
     except Unreadable as fault:
         raise Unusable(str(fault)) from None
-    layout, notes = find_layout(book.sheets, register, registers)
+    layout, notes = find_layout(book.sheets, register, registers, own_sheets())
     outcome = Outcome()
     for row, column, value, reason in notes:
         outcome.warn(row, column, value, reason)

@@ -52,7 +52,9 @@ class Command(BaseCommand):
         plan = Plan(register, path, path.name, _unit(options["unit"]), options["update"])
         by, at = actors.system(getpass.getuser()), clock.now()
         if options["dry_run"]:
-            return check_file(plan=plan, by=by, at=at)[0]
+            result, _counts = check_file(plan=plan, by=by, at=at)
+            del result["columns"]
+            return result
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return import_by_command(plan=plan, sha256=digest, by=by, at=at)

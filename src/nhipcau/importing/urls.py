@@ -1,0 +1,14 @@
+from django.urls import path
+
+from . import views
+
+app_name = "importing"
+urlpatterns = [
+    path("", views.imports, name="list"),
+    path("new", views.upload, name="upload"),
+    path("<int:pk>/", views.one, name="import"),
+    path("<int:pk>/confirm", views.confirm, name="confirm"),
+    path("<int:pk>/take-back", views.take_back, name="take_back"),
+    path("<int:pk>/findings.xlsx", views.findings, name="findings"),
+    path("blank/<slug:register>.xlsx", views.blank, name="blank"),
+]

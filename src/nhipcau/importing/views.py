@@ -1,0 +1,173 @@
+"""Pages of importing: upload, look, confirm, result, take back."""
+
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nhipcau.access.queries import scope
+from nhipcau.kernel import clock
+from nhipcau.kernel.contracts import registers
+from nhipcau.kernel.errors import Missing, Refused
+from nhipcau.kernel.htmx import render_part
+from nhipcau.kernel.jobs import queue
+from nhipcau.kernel.paging import paginate
+from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.org.queries import centre_or_none, units
+
+from . import actions, queries, tasks
+from .actions.taking_back import take_back_later
+from .engine.sheets import write_blank, write_findings
+from .forms import ConfirmForm, TakeBackForm, UploadForm
+from .models import Import
+from .states import Status
+
+SMALL_FILE, SMALL_IMPORT = 1_000_000, 1_000  # bytes, rows: done while the person waits
+SHOWN = 200  # findings of each kind on the page; all of them in the workbook to download
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOVING = frozenset({Status.UPLOADED, Status.RUNNING, Status.TAKING_BACK})
+
+
+def _upload_form(request: HttpRequest) -> UploadForm:
+    user: Any = request.user
+    mine = scope(user, Permission.IMPORT, clock.today())
+    return UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        registers=queries.registers_for(user),
+        units=units().filter(pk__in=mine),
+        initial={"unit": next((grant.unit_id for grant in user.grants_on(clock.today())), None)},
+    )
+
+
+def _found(request: HttpRequest, pk: int) -> Import:
+    return queries.import_for(request.user, pk, clock.today())  # type: ignore[arg-type]
+
+
+@require_safe
+@rule(Permission.IMPORT)
+def imports(request: HttpRequest) -> HttpResponse:
+    """All imports of the person's units, and the blank workbooks."""
+    page = paginate(request.GET, queries.imports_for(request.user, clock.today()))  # type: ignore[arg-type]
+    names = {register.name: register.title for register in registers}
+    context = {"page": page, "titles": names, "registers": queries.registers_for(request.user)}  # type: ignore[arg-type]
+    return render(request, "importing/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@rule(Permission.IMPORT)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose register, unit and file; the file is kept and read, nothing is imported yet."""
+    form = _upload_form(request)
+    if request.method == "POST" and form.is_valid():
+        given, at, user = form.cleaned_data, clock.now(), request.user
+        register, unit, file = registers[given["register"]], given["unit"], given["file"]
+        if unit.pk in queries.units_allowed(user, register, clock.today()):  # type: ignore[arg-type]
+            by = user.actor  # type: ignore[union-attr]
+            found = actions.upload(
+                register=register.name, unit=unit, name=file.name, chunks=file.chunks(), by=by, at=at
+            )
+            _do(found, now=file.size <= SMALL_FILE)
+            return redirect("importing:import", found.pk)
+        form.add_error("unit", _("You may not import this register for this unit. Choose another unit."))
+    context = {"form": form, "without_centre": centre_or_none() is None}
+    return render(request, "importing/upload.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _do(found: Import, *, now: bool) -> None:
+    """Small things at once, big ones by the job worker."""
+    if not now:
+        queue("nhipcau.importing.tasks.go_on", pk=found.pk)
+    elif found.status == Status.UPLOADED:
+        tasks.read_upload(found, clock.now())
+    else:
+        tasks.store_rows(found, clock.now())
+
+
+@require_safe
+@rule(Permission.IMPORT)
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """An import: what was recognised, what would change or has changed, and what can be done now."""
+    return render_part(request, "importing/import.html", "import-state", _context(_found(request, pk)))
+
+
+def _context(found: Import, take_back: TakeBackForm | None = None) -> dict[str, Any]:
+    result, register = found.result, registers.get(found.register)
+    lists = {kind: result.get(kind, [])[:SHOWN] for kind in ("errors", "changes", "warnings")}
+    more = result.get("more", {})
+    sizes = {kind: len(result.get(kind, [])) + more.get(kind, 0) for kind in lists}
+    return {
+        "found": found,
+        "title": register.title if register else found.register,
+        "columns": result.get("columns", []),
+        **lists,
+        "sizes": sizes,
+        "shown": SHOWN,
+        "moving": found.status in MOVING,
+        "can_confirm": found.status == Status.CHECKED or (found.status == Status.FAILED and found.started_at),
+        "can_take_back": found.status in (Status.DONE, Status.FAILED) and bool(found.created or found.seen),
+        "confirm_form": ConfirmForm(),
+        "take_back_form": take_back or TakeBackForm(),
+    }
+
+
+@require_POST
+@rule(Permission.IMPORT)
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Import what was looked at."""
+    found, form = _found(request, pk), ConfirmForm(request.POST)
+    form.is_valid()
+    try:
+        by = request.user.actor  # type: ignore[union-attr]
+        actions.begin(found=found, take_changes=form.cleaned_data["take_changes"], by=by, at=clock.now())
+        _do(found, now=found.rows <= SMALL_IMPORT)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("importing:import", pk)
+
+
+@require_POST
+@rule(Permission.IMPORT)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a whole import back, with a reason."""
+    found, form = _found(request, pk), TakeBackForm(request.POST)
+    if form.is_valid():
+        act = actions.take_back if found.created <= SMALL_IMPORT else take_back_later
+        try:
+            by = request.user.actor  # type: ignore[union-attr]
+            act(found=found, reason=form.cleaned_data["reason"], by=by, at=clock.now())
+            messages.success(request, _("The import was taken back; the reason is kept."))
+            return redirect("importing:import", pk)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    return render(request, "importing/import.html", _context(_found(request, pk), form), status=422)
+
+
+def _workbook(name: str, content: BytesIO) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content.getvalue(), content_type=XLSX, headers=headers)
+
+
+@require_safe
+@rule(Permission.IMPORT)
+def findings(request: HttpRequest, pk: int) -> HttpResponse:
+    """All findings of an import as a workbook."""
+    found, content = _found(request, pk), BytesIO()
+    write_findings(content, {**found.result, "file": found.file_name})
+    return _workbook(f"import-{found.pk}.xlsx", content)
+
+
+@require_safe
+@rule(Permission.IMPORT)
+def blank(request: HttpRequest, register: str) -> HttpResponse:
+    """The blank workbook of a register, with its lists."""
+    mine = {found.name: found for found in queries.registers_for(request.user)}  # type: ignore[arg-type]
+    if register not in mine:
+        raise Missing
+    content = BytesIO()
+    write_blank(content, mine[register], clock.today())
+    return _workbook(f"{register}.xlsx", content)
