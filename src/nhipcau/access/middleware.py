@@ -16,9 +16,9 @@ class AccountMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            allowed = (reverse("access:change_password"), reverse("access:sign_out"), reverse("set_language"))
+            allowed = (reverse("access:password_change"), reverse("access:sign_out"), reverse("set_language"))
             if request.user.must_change_password and request.path not in allowed:  # type: ignore[union-attr]
-                return redirect("access:change_password")
+                return redirect("access:password_change")
         response = self.get_response(request)
         if request.user.is_authenticated:
             add_never_cache_headers(response)

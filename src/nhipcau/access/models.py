@@ -15,7 +15,7 @@ from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.protected import Protected
 from nhipcau.kernel.writing import Guarded, GuardedQuerySet
 
-from .states import ROLES, Sensitivity
+from .states import ROLES, Role, Sensitivity
 
 __all__ = ["Anchor", "Correction", "Grant", "Protected", "Sealed", "User"]
 
@@ -110,6 +110,11 @@ class Grant(Guarded):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role}"
+
+    @property
+    def words(self) -> Role:
+        """The role's name and its sentence."""
+        return ROLES[self.role]
 
 
 class Anchor(Guarded):

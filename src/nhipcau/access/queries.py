@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
@@ -72,12 +72,25 @@ def accounts() -> QuerySet[User]:
     return User.objects.order_by("login").select_related("staff")
 
 
+def accounts_with_grants(on: date, state: str = "") -> QuerySet[User]:
+    """All accounts, or those that work (`open`) or do not (`closed`); `now` holds the grants in force on a day."""
+    rows = accounts().prefetch_related(
+        Prefetch("grants", Grant.objects.in_force(on).select_related("unit").order_by("valid_from", "id"), "now")
+    )
+    return rows.filter(is_active=state == "open") if state in {"open", "closed"} else rows
+
+
 def account(pk: int) -> User:
     """One account. Raises Missing."""
     try:
-        return User.objects.get(pk=pk)
-    except User.DoesNotExist:
+        return User.objects.select_related("staff__unit").get(pk=pk)
+    except (User.DoesNotExist, OverflowError):
         raise Missing from None
+
+
+def grants_in_force(user: User, on: date) -> QuerySet[Grant]:
+    """What an account may do on a day."""
+    return Grant.objects.in_force(on).filter(user=user).select_related("unit").order_by("valid_from", "id")
 
 
 def grants_of(user: User) -> QuerySet[Grant]:
