@@ -20,6 +20,7 @@ from .units import (
     add_units,
     change_unit,
     close_unit,
+    note_code,
     remove_units,
     set_up_centre,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "named",
     "new_link",
     "new_place",
+    "note_code",
     "remove_units",
     "save_links",
     "save_places",

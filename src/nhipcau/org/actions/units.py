@@ -169,6 +169,16 @@ def _version(unit: Unit, day: date | None, parent: Unit | None, body: str, by: A
 
 
 @action
+def note_code(*, unit: Unit, code: str, by: Actor, at: datetime, source: str = "") -> Unit:
+    """Remember another code that a register gives a unit, so that later files which use it are understood."""
+    unit.file_code = clean(code)[:40]
+    unit.save(update_fields=["file_code"])
+    record("org.unit_changed", about=unit, words=unit.name, unit=unit, by=by, at=at, source=source,
+           details={"fields": ["file_code"]})  # fmt: skip
+    return unit
+
+
+@action
 def close_unit(
     *, unit: Unit, closed_on: date, reason: str, by: Actor, at: datetime, successor: Unit | None = None
 ) -> Unit:
@@ -208,7 +218,7 @@ def remove_units(*, ids: Collection[int], reason: str, by: Actor, at: datetime) 
     for unit in Unit.objects.filter(pk__in=ids).order_by("-depth"):
         record("org.unit_removed", about=unit, words=unit.name, unit=unit, reason=clean(reason), by=by, at=at)
         PhoneLine.objects.filter(unit=unit).delete()
-        Unit.objects.get(pk=unit.pk).delete()
+        Unit.objects.filter(pk=unit.pk).delete()
 
 
 def _check_words(code: object, name: object) -> None:

@@ -14,6 +14,7 @@ from .choosing import areas_to_choose, communes_to_choose, labels_of_places, lin
 from .people import StaffFinder, UnitFinder
 from .place_finder import FoundPlace, PlaceFinder, report_place
 from .places import places_on, provinces_on
+from .words import level_label, qualification_label, serving_words, staff_with_accounts, used_units
 
 __all__ = [
     "FoundPlace",
@@ -27,18 +28,23 @@ __all__ = [
     "communes_to_choose",
     "labels_of_places",
     "labels_of_units",
+    "level_label",
     "lines",
     "lines_of",
     "name_on",
     "place_words",
     "places_on",
     "provinces_on",
+    "qualification_label",
     "report_place",
+    "serving_words",
     "staff",
     "staff_for",
+    "staff_with_accounts",
     "subtree_ids",
     "unit_for",
     "units",
+    "used_units",
     "versions_of",
 ]
 
