@@ -117,10 +117,11 @@ class ContactForm(forms.Form):
             self.add_error("received", _("This moment lies in the future. Correct it."))
         data["found"] = None
         if data.get("place"):
-            found = PlaceFinder(centre().place).find(data["place"], day)
-            data["found"] = found.place
-            if found.place is None:
-                self.add_error("place", found.sentence)
+            finder = PlaceFinder(centre().place)
+            found = finder.find(data["place"], day)
+            data["found"] = found.place if found else None
+            if found is None:
+                self.add_error("place", finder.why_not(data["place"], day))
         data["born"] = self._born(data.get("client_birth") or "", day)
         return data
 

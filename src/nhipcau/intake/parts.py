@@ -31,7 +31,7 @@ from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import format_phone
-from nhipcau.org.queries import labels_of_places
+from nhipcau.org.queries import labels_of_places, labels_of_units
 from nhipcau.rulebook.queries import code_list
 
 from . import queries
@@ -150,7 +150,7 @@ CONTACT = Fact(
         "place": Dimension("area_id", labels_of_places),
         "line": Dimension("line_words", labels_of(str)),
         "form": Dimension("form_counted", labels_of(lambda code: code_list("consultation_form").label(code))),
-        "unit": Dimension("unit_id", queries.unit_names),
+        "unit": Dimension("unit_id", labels_of_units),
     },
     show=queries.show,
     earliest=queries.earliest,

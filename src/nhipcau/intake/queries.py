@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
-from nhipcau.org.queries import units
 from nhipcau.rulebook.queries import code_list
 
 from .models import Contact
@@ -159,11 +158,6 @@ def counting(unit_ids: Collection[int] | None) -> QuerySet[Contact]:
 def earliest(rows: QuerySet[Any]) -> date | None:
     """The day of the first contact."""
     return rows.aggregate(first=Min("received_on"))["first"]
-
-
-def unit_names(ids: Collection[Any]) -> Mapping[Any, str]:
-    """Names of units by id."""
-    return {unit.pk: unit.name for unit in units().filter(pk__in=list(ids))}
 
 
 def show(rows: QuerySet[Any]) -> Iterator[RowView]:

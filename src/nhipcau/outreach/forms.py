@@ -80,10 +80,11 @@ class EventForm(_UnitForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("place") and data.get("held_on"):
-            found = PlaceFinder(centre().place).find(data["place"], data["held_on"])
-            data["found"] = found.place
-            if found.place is None:
-                self.add_error("place", found.sentence)
+            finder = PlaceFinder(centre().place)
+            found = finder.find(data["place"], data["held_on"])
+            data["found"] = found.place if found else None
+            if found is None:
+                self.add_error("place", finder.why_not(data["place"], data["held_on"]))
         return data
 
     def new(self, event: Event | None = None) -> NewEvent:

@@ -81,7 +81,8 @@ class DonationForm(forms.Form):
         data = super().clean() or {}
         data["found"] = None
         if data.get("place") and data.get("received_on") and not names_no_district(data["place"]):
-            data["found"] = PlaceFinder(centre().place).find(data["place"], data["received_on"]).place
+            found = PlaceFinder(centre().place).find(data["place"], data["received_on"])
+            data["found"] = found.place if found else None
         money = data.get("amount") is not None or (data.get("sets") is not None and data.get("unit_price") is not None)
         if data.get("form") == CASH and not money and not {"amount", "sets", "unit_price"} & self.errors.keys():
             self.add_error("amount", _("Write the amount, or the number of gifts and the price of one."))

@@ -41,12 +41,14 @@ class Donations(Register):
 
     def check(self, row: Checked, context: ImportContext) -> Iterable[Finding]:
         """The place is optional: what names no district stays words, an unknown one warns. Money needs an amount."""
-        if row.value("place") and row.value("received_on") and "place" not in row.bad:
-            found = None if names_no_district(row.words("place")) else self._finder(context).find(
-                row.words("place"), row.value("received_on")
-            )
+        words, day = row.words("place"), row.value("received_on")
+        if words and day and "place" not in row.bad:
+            finder = self._finder(context)
+            found = None if names_no_district(words) else finder.find(words, day)
             if found is not None and found.sentence:
                 yield Finding("place", str(found.sentence))
+            elif found is None and not names_no_district(words):
+                yield Finding("place", finder.why_not(words, day))
             row.cells["place"].value = found.place if found else None
         known = {"amount", "sets", "unit_price", "form"}.isdisjoint(row.bad)
         without = row.value("amount") is None and (row.value("sets") is None or row.value("unit_price") is None)

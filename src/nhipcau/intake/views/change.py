@@ -90,7 +90,7 @@ def open_case(request: HttpRequest, pk: int) -> HttpResponse:
         person = form.people.get(form.cleaned_data["person"])
         try:
             case = actions.open_case_from(contact=row, person=person, **data, by=user.actor, at=clock.now())
-            return redirect("cases:case", pk=case.pk)
+            return redirect("desk:case", pk=case.pk)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     return _answer(request, row, form, _("Open a case from this contact"))
