@@ -53,6 +53,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> No
         config.workeroutput["left_out"] = left
 
 
+class LeftOut:
+    """What the summary counts; plugins read its attributes."""
+
+    def __init__(self, nodeid: str) -> None:
+        self.nodeid = nodeid
+
+
 LEFT = pytest.StashKey[dict[str, str]]()
 
 
@@ -63,7 +70,7 @@ def pytest_testnodedown(node: Any, error: object) -> None:
     reporter = node.config.pluginmanager.get_plugin("terminalreporter")
     if left and reporter is not None and LEFT not in node.config.stash:
         node.config.stash[LEFT] = left
-        reporter.stats.setdefault("deselected", []).extend(left)
+        reporter.stats.setdefault("deselected", []).extend(map(LeftOut, left))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -17,7 +17,7 @@ def os_actor() -> actors.Actor:
 
 
 def password(*, from_stdin: bool) -> str:
-    """One line of stdin, or asked twice on the terminal. Raises CommandError when they differ or nobody can be asked."""
+    """One line of stdin, or asked twice on the terminal. Raises CommandError when they differ."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():

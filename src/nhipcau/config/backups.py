@@ -127,7 +127,7 @@ def dump_database(folder: Path) -> Path:
     """A consistent copy of the database as it is at this moment, while others go on writing."""
     if connection.vendor == "sqlite":
         path = folder / "database.sqlite3"
-        source_name = settings.DATABASES["default"]["NAME"]
+        source_name = str(settings.DATABASES["default"]["NAME"])
         with closing(sqlite3.connect(source_name)) as source, closing(sqlite3.connect(path)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")

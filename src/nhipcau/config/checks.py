@@ -1,6 +1,6 @@
 """What must hold before the system starts; each failure is a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
 
 
 @register(Tags.security)
-def every_view_has_a_rule(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+def every_view_has_a_rule(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
     return [
         Error(f"{address}: the view declares no @rule", id="nhipcau.E001")
         for address, pattern in patterns(get_resolver())
@@ -34,8 +34,8 @@ WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 @register(Tags.database)
 def sqlite_keeps_what_it_acknowledged(
-    app_configs: object, databases: list[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Sequence[CheckMessage]:
     """Asks the open connection itself, not the settings: what counts is what is in force."""
     if not databases or connection.vendor != "sqlite":
         return []
@@ -52,7 +52,7 @@ def sqlite_keeps_what_it_acknowledged(
 
 
 @register(Tags.security)
-def nobody_else_reads_the_data(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+def nobody_else_reads_the_data(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
     data = Path(settings.DATA_DIR)
     names = ("secret.key", "demo-accounts.json", "nhipcau.sqlite3", "nhipcau.sqlite3-wal")
     return [

@@ -9,8 +9,28 @@ from django.conf import settings
 
 KEPT = settings.DATA_DIR / "demo-accounts.json"
 UNFINISHED = settings.DATA_DIR / "demo-unfinished"
-WORDS = ("song", "nui", "bien", "rung", "lua", "tre", "sen", "gio", "mua", "nang", "cau", "thuyen", "ban", "lang")
-WORDS += ("xuan", "thu", "trang", "sao", "chim", "cam")
+WORDS = (
+    "song",
+    "nui",
+    "bien",
+    "rung",
+    "lua",
+    "tre",
+    "sen",
+    "gio",
+    "mua",
+    "nang",
+    "cau",
+    "thuyen",
+    "ban",
+    "lang",
+    "xuan",
+    "thu",
+    "trang",
+    "sao",
+    "chim",
+    "cam",
+)
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,8 @@ def main() -> None:
         database = settings.DATABASES["default"]
     except ImproperlyConfigured as error:
         sys.exit(str(error))
-    sqlite = database["ENGINE"].endswith("sqlite3")
-    if sqlite and not database["NAME"].exists() and not NEEDS_NO_DATABASE & {*sys.argv[1:2], *sys.argv[2:]}:
+    sqlite = str(database["ENGINE"]).endswith("sqlite3")
+    if sqlite and not Path(str(database["NAME"])).exists() and not NEEDS_NO_DATABASE & {*sys.argv[1:2], *sys.argv[2:]}:
         sys.exit(
             f"Thư mục {settings.DATA_DIR} chưa có cơ sở dữ liệu. Hãy lập Trung tâm bằng ./nhipcau init, "
             "hoặc chỉ thư mục khác bằng NHIPCAU_DATA."

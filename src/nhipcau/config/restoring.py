@@ -43,7 +43,7 @@ def restore(source: Path, *, replace: bool) -> tuple[dict[str, Any], Path | None
 def holds_data() -> bool:
     """Is there anything that a restore, or a second `init`, would overwrite?"""
     files = settings.FILES_DIR.is_dir() and any(p.is_file() for p in settings.FILES_DIR.rglob("*"))
-    if connection.vendor == "sqlite" and not Path(settings.DATABASES["default"]["NAME"]).exists():
+    if connection.vendor == "sqlite" and not Path(str(settings.DATABASES["default"]["NAME"])).exists():
         return files
     tables = connection.introspection.table_names()
     connection.close()
@@ -94,7 +94,7 @@ def _put_database(folder: Path) -> None:
     if answer != "ok":
         raise backups.damaged(path.name)
     connection.close()
-    target = Path(settings.DATABASES["default"]["NAME"])
+    target = Path(str(settings.DATABASES["default"]["NAME"]))
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
     path.chmod(0o600)

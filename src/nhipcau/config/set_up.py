@@ -50,9 +50,9 @@ def must(sentence: str, *arguments: str) -> None:
 
 
 def wanted(kind: str) -> str:
-    """What a finished environment was made from: the lock, the package's own description, and where it lies."""
-    parts = [(ROOT / "requirements" / f"{kind}.lock").read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
-    return hashlib.sha256(b"\0".join([*parts, str(ROOT).encode()])).hexdigest()
+    """What a finished environment was made from: the lock file, and where it lies."""
+    lock = (ROOT / "requirements" / f"{kind}.lock").read_bytes()
+    return hashlib.sha256(lock + str(ROOT).encode()).hexdigest()
 
 
 def stamp(kind: str) -> Path:

@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def refuse_when_used(self) -> bool:
         """Is there no database at all? One that ./run --empty made, with nobody in it yet, is as good as none."""
-        if connection.vendor == "sqlite" and not Path(settings.DATABASES["default"]["NAME"]).exists():
+        if connection.vendor == "sqlite" and not Path(str(settings.DATABASES["default"]["NAME"])).exists():
             return True
         tables = connection.introspection.table_names()
         if tables and ("org_unit" not in tables or "access_user" not in tables or somebody_is_in()):
@@ -77,6 +77,6 @@ def forget_database() -> None:
     """Nothing was set up: leave the folder as it was found, without a database."""
     connection.close()
     if connection.vendor == "sqlite":
-        path = Path(settings.DATABASES["default"]["NAME"])
+        path = Path(str(settings.DATABASES["default"]["NAME"]))
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
