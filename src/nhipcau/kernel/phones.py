@@ -12,6 +12,8 @@ _SHORT = re.compile(r"1\d{2,5}|1[89]00\d{4,6}")  # 111, 113, 1022, 18001769, 190
 # Mobiles (also the eleven digits in use until 2018), landlines with area codes (also those in use until 2017).
 _NATIONAL = re.compile(r"0[35789]\d{8}|01[2689]\d{8}|02\d{9}|0[2-8]\d{8,9}")
 
+_MOBILE = re.compile(r"0[35789]\d{8}")  # always possible: the library is asked about the others only
+
 
 def _digits(value: Any) -> str:
     """Digits with a leading + if there was one; empty when the cell holds anything but one number."""
@@ -58,6 +60,8 @@ def normalise(value: Any) -> str | None:
 def _national(number: str) -> str | None:
     if not _NATIONAL.fullmatch(number):
         return None
+    if _MOBILE.fullmatch(number):
+        return number
     possible = phonenumbers.is_possible_number(phonenumbers.parse(number, "VN"))
     return number if possible or number.startswith("01") else None
 

@@ -22,8 +22,11 @@ def clean(text: object) -> str:
 
     Zero-width characters are dropped, not turned into spaces: they come from copying and split no words.
     """
+    given = str(text)
+    if given.isprintable():  # nothing to drop and no white space but the plain one: what nearly every cell is
+        return " ".join(unicodedata.normalize("NFC", given).split())
     kept = []
-    for char in str(text):
+    for char in given:
         kind = unicodedata.category(char)
         if char.isspace():
             kept.append(" ")

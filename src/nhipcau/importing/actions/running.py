@@ -69,7 +69,8 @@ def check_file(*, plan: Plan, by: Actor, at: datetime) -> tuple[dict[str, Any], 
 
 def import_by_command(*, plan: Plan, sha256: str, by: Actor, at: datetime) -> dict[str, Any]:
     """Import a file of the command line, going on with an interrupted import of it. Raises Unusable, Refused."""
-    open_file(plan.path, plan.register, ImportContext(plan.unit, local_day(at), by, at), plan.units_allowed)
+    context = ImportContext(plan.unit, local_day(at), by, at)
+    opened = open_file(plan.path, plan.register, context, plan.units_allowed)  # before anything is begun
     found = queries.interrupted(plan.register.name, plan.unit, sha256)
     if found is None:
         found = begin_by_command(
@@ -81,10 +82,10 @@ def import_by_command(*, plan: Plan, sha256: str, by: Actor, at: datetime) -> di
             by=by,
             at=at,
         )
-    return run_import(found=found, plan=plan, by=by, at=at)
+    return run_import(found=found, plan=plan, by=by, at=at, opened=opened)
 
 
-def run_import(*, found: Import, plan: Plan, by: Actor, at: datetime) -> dict[str, Any]:
+def run_import(*, found: Import, plan: Plan, by: Actor, at: datetime, opened: Opened | None = None) -> dict[str, Any]:
     """Store the rows of an import that was begun; what an earlier, killed run stored is counted as it was then.
 
     Raises Refused while another process is at it, and Unusable.
@@ -95,9 +96,11 @@ def run_import(*, found: Import, plan: Plan, by: Actor, at: datetime) -> dict[st
         found.refresh_from_db()
         if found.status != Status.RUNNING:
             return dict(found.result)
-        context = ImportContext(plan.unit, local_day(at), by, at, found.source)
-        opened = open_file(plan.path, plan.register, context, plan.units_allowed)
-        session = _Session(plan, opened, context, found, queries.rows_done(found))
+        if opened is None:
+            context = ImportContext(plan.unit, local_day(at), by, at)
+            opened = open_file(plan.path, plan.register, context, plan.units_allowed)
+        opened.rows.context.source = found.source
+        session = _Session(plan, opened, opened.rows.context, found, queries.rows_done(found))
         if not _import_reference(session):
             for portion in _portions(session):
                 _store(session=session, portion=portion, by=by, at=at)
