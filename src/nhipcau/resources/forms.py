@@ -52,7 +52,7 @@ class DonationForm(forms.Form):
     received_on = DayField(label=_("Day"))
     donor = forms.CharField(label=_("Donor"), max_length=200, widget=SuggestInput())
     form = forms.ChoiceField(label=_("Form"))
-    content = forms.CharField(label=_("Content"), max_length=250, required=False)
+    content = forms.CharField(label=_("What was given"), max_length=250, required=False)
     sets = forms.IntegerField(label=_("Number of gifts"), required=False, min_value=0, max_value=1_000_000_000)
     unit_price = MoneyField(label=_("Price of one gift (đồng)"), required=False)
     amount = MoneyField(

@@ -20,7 +20,7 @@ LABELS = {
     "donor": _("Donor"),
     "form": _("Form"),
     "form_words": _("Form, as written"),
-    "content": _("Content"),
+    "content": _("What was given"),
     "sets": _("Number of gifts"),
     "unit_price": _("Price of one gift (đồng)"),
     "amount": _("Amount (đồng)"),
