@@ -1,11 +1,67 @@
 """What this app registers with the contracts of the kernel."""
 
-from nhipcau.kernel.contracts import audit_actions
+from typing import TYPE_CHECKING, Any
 
-from .states import AUDIT_ACTIONS
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.kernel import clock
+from nhipcau.kernel.contracts import (
+    Dimension,
+    Fact,
+    Happening,
+    NavItem,
+    Panel,
+    audit_actions,
+    facts,
+    nav_items,
+    panels,
+    registers,
+)
+from nhipcau.kernel.counted import labels_of
+from nhipcau.kernel.permissions import Permission
+from nhipcau.rulebook.queries import code_list
+
+from . import queries
+from .imports import Screenings
+from .states import AUDIT_ACTIONS, CONCLUSIONS
+
+if TYPE_CHECKING:
+    from nhipcau.registry.models import Person
+
+SCREENING = Fact(
+    name="screening",
+    title=_("Screenings"),
+    permission=Permission.CLIENT_READ,
+    rows=queries.counted_rows,
+    whens={"screened": lambda rows, first, last: rows.filter(on__gte=first, on__lte=last)},
+    measures={"count": lambda: Count("pk")},
+    dimensions={
+        "conclusion": Dimension("conclusion_counted", labels_of(lambda code: code_list(CONCLUSIONS).label(code)))
+    },
+    show=queries.show,
+    wheres={"conclusion": "conclusion"},
+    earliest=queries.earliest,
+)
 
 
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
+    facts.add(SCREENING.name, SCREENING)
+    registers.add("screenings", Screenings())
+    nav_items.add("screenings", NavItem(_("Screenings"), "care:screenings", 55, Permission.CLIENT_READ))
+    panels.add("care.of_person", Panel("person", 40, "", of_person))
+
+
+def of_person(request: Any, person: "Person") -> dict[str, Any]:
+    """Screenings of a person as happenings."""
+    found = []
+    for row in queries.of_person(request.user, person.pk, clock.today()):
+        words = code_list(CONCLUSIONS).label(row.conclusion, get_language() or "vi") if row.conclusion else ""
+        url = reverse("care:screening", args=[row.pk])
+        found.append(Happening(row.on, _("Screened"), words or row.conclusion_words, row.tool_words, url))
+    return {"timeline": found}

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from nhipcau.access.queries import one, scope, sealed_values, visible
+from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import clean, search_key
 from nhipcau.registry.queries import count_pointing
@@ -56,7 +57,7 @@ def cases_for(user: "User", on: date) -> QuerySet[Case]:
 
 def case_for(user: "User", pk: int, on: date) -> Case:
     """One case, withdrawn records too. Raises Missing."""
-    rows = Case.objects.select_related("unit", "person__place", "officer", "place__district", "anchor")
+    rows = Case.objects.select_related("unit", "person__place", "officer", "place__district", "area", "anchor")
     return one(rows, user, READ, on, pk=pk)
 
 
@@ -87,7 +88,7 @@ def filtered(rows: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if wanted.no_officer:
-        rows = rows.filter(officer__isnull=True)
+        rows = rows.filter(officer__isnull=True, officer_words="")
     if wanted.status == Status.CLOSED:
         return rows.order_by("-received_on", "-id")
     return rows.order_by("-status", "urgency_rank", "received_on", "id")
@@ -125,7 +126,10 @@ def officers_in_use(user: "User", on: date) -> list[tuple[int, str]]:
 
 def episodes_of(case: Case) -> list[Episode]:
     """Intervals of a case the caller already may see, oldest first."""
-    return list(Episode.objects.filter(case=case).order_by("opened_on", "id"))
+    if "_episodes" not in case.__dict__:  # a page made of panels asks more than once
+        case.__dict__["_episodes"] = list(Episode.objects.filter(case=case).order_by("opened_on", "id"))
+    found: list[Episode] = case.__dict__["_episodes"]
+    return found
 
 
 def levels_of(case: Case) -> list[CaseLevel]:
@@ -135,8 +139,11 @@ def levels_of(case: Case) -> list[CaseLevel]:
 
 def services_of(case: Case) -> list[ServiceRecord]:
     """Services of a case the caller already may see, newest first, withdrawn ones left out."""
-    rows = ServiceRecord.objects.filter(case=case, withdrawn_at__isnull=True).select_related("staff")
-    return list(rows.order_by("-on", "-id"))
+    if "_services" not in case.__dict__:
+        rows = ServiceRecord.objects.filter(case=case, withdrawn_at__isnull=True).select_related("staff")
+        case.__dict__["_services"] = list(rows.order_by("-on", "-id"))
+    found: list[ServiceRecord] = case.__dict__["_services"]
+    return found
 
 
 def cases_of_person(user: "User", person_id: int, on: date) -> list[Case]:
@@ -196,3 +203,36 @@ def built_on(cases: Collection[int], people: Collection[int]) -> int:
     of_people = sum(count_pointing(Case.person.field.related_model, people, leave_out={Case}).values())
     more_cases = Case.objects.filter(person__in=people, withdrawn_at__isnull=True).exclude(pk__in=cases).count()
     return services + episodes.filter(later).count() + of_cases + of_people + more_cases
+
+
+def service_of(case: Case, pk: int) -> ServiceRecord:
+    """One service of a case the caller already may see. Raises Missing."""
+    try:
+        return ServiceRecord.objects.select_related("case__unit").get(case=case, pk=pk)
+    except ServiceRecord.DoesNotExist:
+        raise Missing from None
+
+
+def episodes_of_cases(ids: Collection[int]) -> dict[int, list[Episode]]:
+    """Intervals by case, oldest first, of cases the caller already may see."""
+    found: dict[int, list[Episode]] = {}
+    for episode in Episode.objects.filter(case__in=list(ids)).order_by("opened_on", "id"):
+        found.setdefault(episode.case_id, []).append(episode)
+    return found
+
+
+def open_cases_of(user: "User", staff_id: int, on: date) -> QuerySet[Case]:
+    """Cases in progress of one officer that `user` may see, the most urgent first."""
+    rows = cases_for(user, on).filter(officer_id=staff_id, status=Status.OPEN)
+    return rows.order_by("urgency_rank", "received_on", "id")
+
+
+def waiting(user: "User", on: date, limit: int = 5) -> tuple[dict[str, int], list[Case]]:
+    """How many cases are `in_progress`, `without_officer` and `urgent`, and those open longest."""
+    rows = cases_for(user, on).filter(status=Status.OPEN)
+    counts = rows.order_by().aggregate(
+        in_progress=Count("pk"),
+        without_officer=Count("pk", filter=Q(officer__isnull=True, officer_words="")),
+        urgent=Count("pk", filter=Q(urgency_rank=0)),
+    )
+    return counts, list(rows.order_by("received_on", "id")[:limit])

@@ -115,3 +115,27 @@ def diagram(transitions: Iterable[Transition] = TRANSITIONS) -> str:
             f"| `{line.event}` | {line.told} |"
         )
     return "\n".join([*lines, "```", "", *rows, ""])
+
+
+FIELD_LABELS = {
+    "number": _("Case number"),
+    "received_on": _("Day received"),
+    "source": _("Source"),
+    "source_words": _("Source"),
+    "client_group": _("Client group"),
+    "client_group_words": _("Client group"),
+    "problem": _("Problem"),
+    "urgency": _("Urgency"),
+    "urgency_words": _("Urgency"),
+    "officer": _("Officer"),
+    "officer_words": _("Officer"),
+    "place": _("Commune, district"),
+    "address_as_written": _("Address"),
+    "origin_words": _("Where it came from"),
+    "closed_on": _("Closed on"),
+    "reason": _("Reason for closing"),
+    "reason_words": _("Reason for closing"),
+    "closing_note": _("Notes"),
+    **RESULTS,
+}
+"""What a corrected field is called on the page."""

@@ -1,19 +1,22 @@
 """What this app registers with the contracts of the kernel."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from nhipcau.access.queries import corrections_of
 from nhipcau.kernel import clock
-from nhipcau.kernel.contracts import Hit, NavItem, audit_actions, nav_items, search_sources
+from nhipcau.kernel.contracts import Hit, NavItem, Panel, audit_actions, nav_items, panels, search_sources
 from nhipcau.kernel.permissions import Permission
 
 from . import queries
-from .states import AUDIT_ACTIONS
+from .states import AUDIT_ACTIONS, FIELD_LABELS
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
+
+    from .models import Person
 
 
 def register() -> None:
@@ -22,6 +25,13 @@ def register() -> None:
         audit_actions.add(code, words)
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.CLIENT_READ))
     search_sources.add("people", find_people)
+    panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
+
+
+def person_facts(request: Any, person: "Person") -> dict[str, Any]:
+    """What is known of a person, and what the record held before."""
+    corrections = [(FIELD_LABELS.get(row.field, row.field), row) for row in corrections_of(person)]
+    return {"person": person, "corrections": corrections}
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:

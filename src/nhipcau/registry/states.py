@@ -17,3 +17,19 @@ AUDIT_ACTIONS = {
     "registry.person_corrected": _("corrected a person"),
     "registry.person_withdrawn": _("withdrew a person"),
 }
+
+FIELD_LABELS = {
+    "name": _("Full name"),
+    "name_as_written": _("Name as written"),
+    "birth_date": _("Date of birth"),
+    "birth_as_written": _("Date of birth"),
+    "birth_precision": _("Date of birth"),
+    "sex": _("Sex"),
+    "phone": _("Telephone"),
+    "phone_as_written": _("Telephone"),
+    "place": _("Commune, district"),
+    "address_as_written": _("Address"),
+    "ethnic_words": _("Ethnic group"),
+    "note": _("Notes"),
+}
+"""What a corrected field is called on the page."""

@@ -1,0 +1,90 @@
+"""Reads of screenings: only through the person who asks."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Min, QuerySet
+from django.urls import reverse
+
+from nhipcau.access.queries import one, scope, visible
+from nhipcau.kernel.contracts import RowView
+from nhipcau.kernel.dates import format_day
+from nhipcau.kernel.permissions import Permission
+from nhipcau.registry.queries import count_pointing
+
+from .models import Screening
+
+if TYPE_CHECKING:
+    from nhipcau.access.models import User
+
+READ = Permission.CLIENT_READ
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreeningFilter:
+    """What the list is narrowed to; empty means no narrowing. Both days included."""
+
+    first: date | None = None
+    last: date | None = None
+    unit: int | None = None
+    conclusion: str = ""
+
+
+def screenings_for(user: "User", on: date) -> QuerySet[Screening]:
+    """Screenings that `user` may see on a day, newest first, withdrawn ones left out."""
+    rows = visible(Screening.objects.filter(withdrawn_at__isnull=True), user, READ, on)
+    return rows.select_related("unit", "person").order_by("-on", "-id")
+
+
+def screening_for(user: "User", pk: int, on: date) -> Screening:
+    """One screening, a withdrawn one too. Raises Missing."""
+    return one(Screening.objects.select_related("unit", "person", "anchor"), user, READ, on, pk=pk)
+
+
+def can_write(user: "User", screening: Screening, on: date) -> bool:
+    """Whether `user` may change this record on a day."""
+    return screening.unit_id in scope(user, Permission.CLIENT_WRITE, on)
+
+
+def filtered(rows: QuerySet[Screening], wanted: ScreeningFilter) -> QuerySet[Screening]:
+    """`rows` narrowed."""
+    lookups = {
+        "on__gte": wanted.first,
+        "on__lte": wanted.last,
+        "unit_id": wanted.unit,
+        "conclusion": wanted.conclusion,
+    }
+    return rows.filter(**{name: value for name, value in lookups.items() if value})
+
+
+def of_person(user: "User", person_id: int, on: date) -> list[Screening]:
+    """Screenings of one person that `user` may see, newest first."""
+    return list(screenings_for(user, on).filter(person_id=person_id))
+
+
+def counted_rows(unit_ids: Collection[int] | None) -> QuerySet[Screening]:
+    """Screenings that count in reports, of these units (None: of all)."""
+    rows = Screening.objects.filter(withdrawn_at__isnull=True)
+    return rows if unit_ids is None else rows.filter(unit_id__in=list(unit_ids))
+
+
+def earliest(rows: QuerySet[Any]) -> date | None:
+    """The day of the earliest screening, None when there is none."""
+    day: date | None = rows.order_by().aggregate(day=Min("on"))["day"]
+    return day
+
+
+def show(rows: QuerySet[Any]) -> Iterable[RowView]:
+    """The rows behind a number: day and the child's name."""
+    for row in rows.select_related("person"):
+        url = reverse("care:screening", args=[row.pk])
+        yield RowView(id=row.pk, day=format_day(row.on), title=row.person.name, words=row.tool_words, url=url)
+
+
+def built_on(people: Collection[int], screenings: Collection[int]) -> int:
+    """How many live rows point to these children, other than these screenings themselves."""
+    model = Screening.person.field.related_model
+    others = Screening.objects.filter(person__in=people, withdrawn_at__isnull=True).exclude(pk__in=screenings).count()
+    return others + sum(count_pointing(model, people, leave_out={Screening}).values())

@@ -1,0 +1,98 @@
+"""Pages of screenings."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nhipcau.access.queries import scope
+from nhipcau.kernel import clock
+from nhipcau.kernel.errors import Missing, Refused
+from nhipcau.kernel.paging import paginate
+from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.org.queries import units
+from nhipcau.rulebook.queries import code_list
+
+from . import actions, queries
+from .forms import FilterForm, ScreeningForm, WithdrawForm
+from .models import Screening
+from .states import CONCLUSIONS, TOOLS
+
+READ, WRITE = Permission.CLIENT_READ, Permission.CLIENT_WRITE
+
+
+def _words(list_name: str, code: str, typed: str) -> str:
+    return code_list(list_name).label(code, get_language() or "vi") if code else typed
+
+
+def _shown(row: Screening) -> dict[str, Any]:
+    tool, conclusion = (
+        _words(TOOLS, row.tool, row.tool_words),
+        _words(CONCLUSIONS, row.conclusion, row.conclusion_words),
+    )
+    return {"row": row, "tool": tool, "conclusion": conclusion}
+
+
+@require_safe
+@rule(READ)
+def screenings(request: HttpRequest) -> HttpResponse:
+    """The list of screenings, newest first."""
+    user: Any = request.user
+    day = clock.today()
+    form = FilterForm(request.GET, units=units().filter(pk__in=scope(user, READ, day)))
+    page = paginate(request.GET, queries.filtered(queries.screenings_for(user, day), form.wanted()))
+    context = {"page": page, "rows": [_shown(row) for row in page], "form": form, "can_add": user.may(WRITE)}
+    return render(request, "care/screenings.html", context)
+
+
+@require_safe
+@rule(READ)
+def screening(request: HttpRequest, pk: int) -> HttpResponse:
+    """One screening."""
+    user: Any = request.user
+    row = queries.screening_for(user, pk, clock.today())
+    can_change = row.withdrawn_at is None and queries.can_write(user, row, clock.today())
+    return render(request, "care/screening.html", {**_shown(row), "can_change": can_change})
+
+
+@require_http_methods(["GET", "POST"])
+@rule(WRITE)
+def add(request: HttpRequest) -> HttpResponse:
+    """Record a screening."""
+    user: Any = request.user
+    day = clock.today()
+    own = next((str(grant.unit_id) for grant in user.grants_on(day)), None)
+    allowed = units().filter(pk__in=scope(user, WRITE, day), closed_on__isnull=True)
+    form = ScreeningForm(request.POST or None, initial={"on": day, "unit": own}, units=allowed, on=day)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.record_screenings(screenings=[form.new()], by=user.actor, at=clock.now())
+            return redirect("care:screening", made[0].pk)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "care/form.html", {"form": form, "title": _("Record a screening")}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@rule(WRITE)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a screening recorded by mistake."""
+    user: Any = request.user
+    row = queries.screening_for(user, pk, clock.today())
+    if not queries.can_write(user, row, clock.today()):
+        raise Missing
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_screening(screening=row, by=user.actor, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("The record was withdrawn; it is kept and counts nowhere."))
+            return redirect("care:screening", pk)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    context = {"form": form, "title": _("Withdraw record"), "row": row}
+    return render(request, "care/form.html", context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,32 @@
+"""The page of one person: identity, contacts and cases as one timeline, next steps."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from nhipcau.kernel import clock
+from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.registry import policy
+from nhipcau.registry.queries import can_write, person_for
+from nhipcau.rulebook.queries import code_list
+
+from .assembled import assemble
+
+
+@require_safe
+@rule(Permission.CLIENT_READ)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person."""
+    user: Any = request.user
+    day = clock.today()
+    found = person_for(user, pk, day)
+    context = {
+        "person": found,
+        "sex": code_list("sex").label(found.sex, get_language() or "vi") if found.sex else "",
+        "can_change": can_write(user, found, day) and policy.can_change(found),
+        "assembled": assemble("person", request, found),
+    }
+    return render(request, "desk/person.html", context)

@@ -1,0 +1,120 @@
+"""Forms of people: clean input, no writes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.kernel.dates import BadDate, parse_birth
+from nhipcau.kernel.phones import normalise
+from nhipcau.org.queries import PlaceFinder, centre
+from nhipcau.rulebook.queries import code_list
+
+from .models import Person
+from .queries import PeopleFilter
+
+ANY = [("", _("All"))]
+
+
+def sexes() -> list[tuple[str, str]]:
+    """(code, words) in the reader's language."""
+    return code_list("sex").choices(None, get_language() or "vi")
+
+
+class FilterForm(forms.Form):
+    """What the list is narrowed to. `name` is sent by POST, for it must not stand in an address."""
+
+    name = forms.CharField(label=_("Name or telephone"), required=False, max_length=100)
+    unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
+    area = forms.TypedChoiceField(label=_("District or commune"), required=False, coerce=int, empty_value=None)
+    born = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1850, max_value=2200)
+    sex = forms.ChoiceField(label=_("Sex"), required=False)
+
+    def __init__(self, *args: Any, units: Any, areas: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: dict[str, list[Any]] = {
+            "unit": [(unit.pk, unit.name) for unit in units],
+            "area": list(areas),
+            "sex": sexes(),
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = [*ANY, *choices]  # type: ignore[attr-defined]
+
+    def wanted(self) -> PeopleFilter:
+        """The filter; what cannot be read narrows nothing."""
+        self.is_valid()
+        data = {name: value for name, value in self.cleaned_data.items() if value}
+        return PeopleFilter(words=data.pop("name", ""), **data)
+
+    @property
+    def active(self) -> bool:
+        """Whether anything narrows the list."""
+        return any(value for name, value in self.data.items() if name in self.fields)
+
+
+class PersonForm(forms.Form):
+    """The fields of a person that can be corrected, and why."""
+
+    name = forms.CharField(label=_("Full name"), max_length=120)
+    birth = forms.CharField(
+        label=_("Date of birth"), required=False, max_length=60, help_text=_("05/03/2015, 3/2015 or 2015")
+    )
+    sex = forms.ChoiceField(label=_("Sex"), required=False)
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=60)
+    address_as_written = forms.CharField(label=_("Commune, district"), required=False, max_length=250)
+    ethnic_words = forms.CharField(label=_("Ethnic group"), required=False, max_length=60)
+    note = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea({"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason for the correction"), max_length=500, help_text=_("The old text is kept with your reason.")
+    )
+
+    def __init__(self, *args: Any, person: Person, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = on
+        for name in ("name", "sex", "phone", "address_as_written", "ethnic_words", "note"):
+            self.fields[name].initial = getattr(person, name)
+        self.fields["birth"].initial = person.birth_words
+        self.fields["sex"].choices = [("", "–"), *sexes()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("birth"):
+            try:
+                data["born"] = parse_birth(data["birth"], received=self.today)
+            except BadDate as fault:
+                self.add_error("birth", str(fault))
+        if "phone" in self.changed_data and data.get("phone") and normalise(data["phone"]) is None:
+            self.add_error("phone", _("This is no telephone number. Write it with its area code, or leave it blank."))
+        if "address_as_written" in self.changed_data and data.get("address_as_written"):
+            found = PlaceFinder(centre().place).find(data["address_as_written"], self.today)
+            data["place"] = found.place
+            if found.place is None:
+                self.add_error("address_as_written", found.sentence)
+        return data
+
+    def changes(self) -> dict[str, Any]:
+        """What was changed on the page, as `correct_person` takes it."""
+        data = self.cleaned_data
+        plain = ("name", "sex", "ethnic_words", "note", "address_as_written")
+        changed: dict[str, Any] = {name: data[name] for name in plain if name in self.changed_data}
+        if "name" in changed:
+            changed["name_as_written"] = data["name"]
+        if "birth" in self.changed_data:
+            born = data.get("born")
+            changed |= {"birth_date": born.day if born else None, "birth_as_written": data["birth"]}
+            changed["birth_precision"] = born.precision if born else ""
+        if "phone" in self.changed_data:
+            changed |= {"phone": normalise(data["phone"]) or "", "phone_as_written": data["phone"]}
+        if "address_as_written" in changed:
+            changed["place"] = data.get("place")
+        return changed
+
+
+class WithdrawForm(forms.Form):
+    """Withdrawing asks only why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))

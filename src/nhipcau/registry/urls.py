@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "registry"
+urlpatterns = [
+    path("", views.people, name="people"),
+    path("<int:pk>/correct", views.correct, name="correct"),
+    path("<int:pk>/withdraw", views.withdraw, name="withdraw"),
+]

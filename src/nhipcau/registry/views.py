@@ -1,0 +1,84 @@
+"""Pages of people: the list, correcting and withdrawing. The page of one person is the desk's."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from nhipcau.access.queries import scope
+from nhipcau.kernel import clock
+from nhipcau.kernel.errors import Missing, Refused
+from nhipcau.kernel.paging import paginate
+from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.org.queries import units
+
+from . import actions, queries
+from .forms import FilterForm, PersonForm, WithdrawForm
+from .models import Person
+
+READ, WRITE = Permission.CLIENT_READ, Permission.CLIENT_WRITE
+
+
+@require_http_methods(["GET", "POST"])
+@rule(READ)
+def people(request: HttpRequest) -> HttpResponse:
+    """The list of people by given name; a name to look for comes by POST."""
+    user: Any = request.user
+    day = clock.today()
+    data = request.POST if request.method == "POST" else request.GET
+    own = units().filter(pk__in=scope(user, READ, day))
+    form = FilterForm(data, units=own, areas=queries.areas_in_use(user, day))
+    rows = queries.filtered(queries.people_for(user, day), form.wanted())
+    return render(request, "registry/people.html", {"page": paginate(data, rows), "form": form})
+
+
+def _own(request: HttpRequest, pk: int) -> Person:
+    """The person, when the user may change the record. Raises Missing else."""
+    user: Any = request.user
+    person = queries.person_for(user, pk, clock.today())
+    if not queries.can_write(user, person, clock.today()):
+        raise Missing
+    return person
+
+
+def _answer(request: HttpRequest, person: Person, form: Any, title: str, danger: bool = False) -> HttpResponse:
+    context = {"person": person, "form": form, "title": title, "danger": danger}
+    return render(request, "registry/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@rule(WRITE)
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a wrong record right, with a reason."""
+    user: Any = request.user
+    person = _own(request, pk)
+    form = PersonForm(request.POST or None, person=person, on=clock.today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            actions.correct_person(person=person, changes=form.changes(), reason=reason, by=user.actor, at=clock.now())
+            messages.success(request, _("The record was corrected; the old text is kept."))
+            return redirect("desk:person", pk)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return _answer(request, person, form, _("Correct the record"))
+
+
+@require_http_methods(["GET", "POST"])
+@rule(WRITE)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a record made by mistake."""
+    user: Any = request.user
+    person = _own(request, pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_person(person=person, by=user.actor, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("The record was withdrawn; it is kept and counts nowhere."))
+            return redirect("desk:person", pk)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return _answer(request, person, form, _("Withdraw record"), danger=True)
