@@ -152,24 +152,40 @@ def _title_words(layout: Layout) -> str:
     return " ".join(above)
 
 
+def _weight(register: Register, layout: Layout | None) -> int:
+    """How well a header fits: the word a register prints itself says more than one of its other spellings."""
+    if layout is None:
+        return 0
+    first = {column.key: set(keys_of(column.headers[0])) for column in register.columns}
+    return sum(2 if first[key] & set(keys_of(text)) else 1 for key, text in layout.written.items())
+
+
+def _is_rather(other: Register, found: Layout, register: Register, layout: Layout | None) -> bool:
+    """Does a header speak for another register: by columns that only that one knows?"""
+    mine = set(layout.written.values()) if layout else set()
+    theirs = set(found.written.values())
+    only_theirs, only_mine = len(theirs - mine), len(mine - theirs)
+    if only_theirs >= only_mine + 3 or (not mine and theirs):
+        return True
+    heavier = _weight(other, found) >= _weight(register, layout) + 3
+    titled = match_key(str(other.title)) in _title_words(found)
+    return only_theirs > only_mine and (titled or (only_mine == 0 and heavier))
+
+
 def _other_register(
     sheets: Sequence[Sheet], register: Register, layout: Layout | None, all_registers: Iterable[Register]
 ) -> Register | None:
     """The register this file rather is, if there is a clearly better one."""
-    mine = len(layout.places) if layout else 0
-    title_here = layout is not None and match_key(str(register.title)) in _title_words(layout)
-    best, best_score = None, 0
+    if layout is not None and match_key(str(register.title)) in _title_words(layout):
+        return None
+    best, best_weight = None, 0
     for other in all_registers:
-        if other.name == register.name or title_here:
+        found = _best(sheets, other) if other.name != register.name else []
+        if not found or len(found[0].places) < 2 or _missing(other, found[0]):
             continue
-        found = _best(sheets, other)
-        if not found or _missing(other, found[0]):
-            continue
-        score, size = len(found[0].places), sum(1 for text in found[0].headers if text)
-        titled = match_key(str(other.title)) in _title_words(found[0])
-        clearly = score >= mine + 3 or (score > mine and (mine < 0.6 * size or titled)) or mine == 0
-        if score >= 2 and clearly and score > best_score:
-            best, best_score = other, score
+        weight = _weight(other, found[0])
+        if weight > best_weight and _is_rather(other, found[0], register, layout):
+            best, best_weight = other, weight
     return best
 
 
