@@ -92,16 +92,15 @@ class Cases(Register):
         yield from _check_age(row)
         yield from _check_closing(row, context)
 
-    def known(self, keys: Collection[str], context: ImportContext) -> Mapping[str, Known]:
+    def known(self, keys: Collection[str], context: ImportContext) -> Mapping[str, Case]:
         cases = queries.cases_by_number(keys)
-        episodes: dict[int, list[Episode]] = {}
-        for episode in Episode.objects.filter(case__in=[c.pk for c in cases.values()]).order_by("opened_on", "id"):
-            episodes.setdefault(episode.case_id, []).append(episode)
-        return {key: Known(case, episodes.get(case.pk, [])) for key, case in cases.items()}
+        context.cache["cases.episodes"] = queries.episodes_of_cases([case.pk for case in cases.values()])
+        return cases
 
-    def changes(self, row: Checked, known: Known, context: ImportContext) -> list[Change] | Finding:
-        found = [change for compare in COMPARED for change in compare(row, known)]
-        if {"name", "birth"} <= {change.key for change in found} and not _same_name(row, known):
+    def changes(self, row: Checked, known: Case, context: ImportContext) -> list[Change] | Finding:
+        about = _known(known, context)
+        found = [change for compare in COMPARED for change in compare(row, about)]
+        if {"name", "birth"} <= {change.key for change in found} and not _same_name(row, about):
             words = _("This number belongs to another person's case: neither the name nor the birth is the same.")
             return Finding("number", words, fatal=True)
         return found
@@ -111,7 +110,7 @@ class Cases(Register):
         made = actions.open_cases(cases=new, by=context.by, at=context.at, source=context.source)
         return [[case, case.person] for case in made]
 
-    def update(self, row: Checked, known: Known, changes: Sequence[Change], context: ImportContext) -> None:
+    def update(self, row: Checked, known: Case, changes: Sequence[Change], context: ImportContext) -> None:
         keys = {change.key for change in changes}
         about = {
             "reason": _("Taken from the register when it was imported again."),
@@ -120,13 +119,13 @@ class Cases(Register):
             "source": context.source,
         }
         if person := _person_changes(row, keys):
-            correct_person(person=known.case.person, changes=person, **about)
-        closed, day = row.day("closed_on"), known.last_closed
+            correct_person(person=known.person, changes=person, **about)
+        closed, day = row.day("closed_on"), _known(known, context).last_closed
         closing_first = bool(day and closed and "received_on" in keys and closed >= day.opened_on)
         if closing_first:
             _take_closing(row, known, keys, about)
         if changed := _case_changes(row, keys):
-            actions.correct_case(case=known.case, changes=changed, **about)
+            actions.correct_case(case=known, changes=changed, **about)
         if not closing_first:
             _take_closing(row, known, keys, about)
 
@@ -239,6 +238,10 @@ def _closing(row: Checked) -> actions.Closing | None:
 
 
 # --- changes of a known case: a blank cell says nothing and erases nothing --------------------------------------------
+def _known(case: Case, context: ImportContext) -> Known:
+    return Known(case, context.cache.get("cases.episodes", {}).get(case.pk, []))
+
+
 def _same_name(row: Checked, known: Known) -> bool:
     return match_key(row.value("name")) == match_key(known.case.person.name)
 
@@ -364,13 +367,13 @@ def _case_changes(row: Checked, keys: Collection[str]) -> dict[str, Any]:
     return {field: value for key in values if key in keys for field, value in values[key].items()}
 
 
-def _take_closing(row: Checked, known: Known, keys: Collection[str], about: Mapping[str, Any]) -> None:
+def _take_closing(row: Checked, case: Case, keys: Collection[str], about: Mapping[str, Any]) -> None:
     closing = _closing(row)
     if closing is None or not keys & set(CLOSING_KEYS):  # type: ignore[operator]
         return
-    if known.case.is_open:
+    if case.is_open:
         actions.close(
-            case=known.case, closing=closing, by=about["by"], at=about["at"], source=about["source"] or "import"
+            case=case, closing=closing, by=about["by"], at=about["at"], source=about["source"] or "import"
         )
         return
     values = {
@@ -381,4 +384,4 @@ def _take_closing(row: Checked, known: Known, keys: Collection[str], about: Mapp
     }
     if "reason" in keys:
         keys = {*keys, "reason_words"}
-    actions.correct_closing(case=known.case, changes={k: v for k, v in values.items() if k in keys}, **about)
+    actions.correct_closing(case=case, changes={k: v for k, v in values.items() if k in keys}, **about)
