@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from nhipcau.kernel.errors import Refused
 
 from . import backups
+from .moving import copy_from_sqlite
 
 
 def restore(source: Path, *, replace: bool) -> tuple[dict[str, Any], Path | None]:
@@ -51,10 +52,10 @@ def holds_data() -> bool:
 
 
 def _check_fits(manifest: dict[str, Any]) -> None:
-    if manifest["engine"] != connection.vendor:
+    if manifest["engine"] == "postgresql" and connection.vendor == "sqlite":
         raise Refused(
-            f"Bản sao lưu này là của {manifest['engine']}, còn hệ thống đang dùng {connection.vendor}. "
-            "Chưa có gì thay đổi. Hãy kiểm tra DATABASE_URL."
+            "Bản sao lưu này là của PostgreSQL, còn hệ thống đang dùng SQLite. Chưa có gì thay đổi. "
+            "Hãy đặt DATABASE_URL rồi chạy lại."
         )
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if newer := sorted(set(manifest["migrations"]) - known):
@@ -85,6 +86,9 @@ def _put_database(folder: Path) -> None:
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute("CREATE SCHEMA public")
         connection.close()
+        if (moved := folder / "database.sqlite3").exists():
+            copy_from_sqlite(moved)
+            return
         dump = str(folder / "database.pgdump")
         backups.postgres_tool("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", dump)
         return

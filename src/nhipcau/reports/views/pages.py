@@ -74,7 +74,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     found = drill.rows_behind(request.user, unit, period, request.GET, clock.today())
     page = paginate(request.GET, found.rows)
     context: dict[str, Any] = {"unit": unit, "period": period, "found": found, "page": page}
-    context |= {"title": period_title(period.first, period.last), "shown": found.show(page.items)}
+    context |= {"title": period_title(period.first, period.last), "shown": list(found.show(page.items))}
     context["back"] = f"{reverse('reports:periodic')}?{drill.query_of(unit, period)}"
     return render_part(request, "reports/rows.html", "rows", context)
 
