@@ -80,8 +80,7 @@ class CellChecker:
         """The cell as stored. A refused one is noted and keeps only its words."""
         cell = Cell(None, "" if raw is None or raw == "" else self.words(raw), raw)
         if column.kind in TEXT_KINDS and (formula or (cell.words.startswith("=") and len(cell.words) > 1)):
-            shown = cell.words
-            self.refuse(column, shown, _formula())
+            self.refuse(column, cell.words or _("(formula)"), _formula())
         elif not cell.words:
             if column.required:
                 self.refuse(column, "", _blank(column, self.day_key))
