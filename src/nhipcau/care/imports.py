@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from nhipcau.kernel.actors import Actor
-from nhipcau.kernel.contracts import Checked, Column, ImportContext, Register
+from nhipcau.kernel.contracts import Change, Checked, Column, ImportContext, Register
 from nhipcau.kernel.permissions import Permission
 from nhipcau.registry.actions import NewPerson, withdraw_people
 
@@ -38,6 +39,10 @@ class Screenings(Register):
         new = [_new(row, context) for row in rows]
         made = actions.record_screenings(screenings=new, by=context.by, at=context.at, source=context.source)
         return [[screening, screening.person] for screening in made]
+
+    def update(self, row: Checked, known: Any, changes: Sequence[Change], context: ImportContext) -> None:
+        """Never asked for: a row without a number is either new or the same."""
+        return
 
     def built_on(self, records: Sequence[tuple[str, int]]) -> list[str]:
         count = queries.built_on(_ids(records, "registry.person"), _ids(records, "care.screening"))

@@ -92,9 +92,10 @@ class _WithPlace(forms.Form):
         """The place these words name, None for none. Raises ValidationError when nothing of it is known."""
         if not words:
             return None
-        found = PlaceFinder(centre().place).find(words, on)
-        if found.place is None:
-            raise ValidationError(found.sentence)
+        finder = PlaceFinder(centre().place)
+        found = finder.find(words, on)
+        if found is None:
+            raise ValidationError(finder.why_not(words, on))
         return found.place
 
 

@@ -112,7 +112,7 @@ class Cases(Register):
 
     def update(self, row: Checked, known: Case, changes: Sequence[Change], context: ImportContext) -> None:
         keys = {change.key for change in changes}
-        about = {
+        about: dict[str, Any] = {
             "reason": _("Taken from the register when it was imported again."),
             "by": context.by,
             "at": context.at,
@@ -372,9 +372,7 @@ def _take_closing(row: Checked, case: Case, keys: Collection[str], about: Mappin
     if closing is None or not keys & set(CLOSING_KEYS):  # type: ignore[operator]
         return
     if case.is_open:
-        actions.close(
-            case=case, closing=closing, by=about["by"], at=about["at"], source=about["source"] or "import"
-        )
+        actions.close(case=case, closing=closing, by=about["by"], at=about["at"], source=about["source"] or "import")
         return
     values = {
         "closed_on": closing.on,

@@ -90,10 +90,11 @@ class PersonForm(forms.Form):
         if "phone" in self.changed_data and data.get("phone") and normalise(data["phone"]) is None:
             self.add_error("phone", _("This is no telephone number. Write it with its area code, or leave it blank."))
         if "address_as_written" in self.changed_data and data.get("address_as_written"):
-            found = PlaceFinder(centre().place).find(data["address_as_written"], self.today)
-            data["place"] = found.place
-            if found.place is None:
-                self.add_error("address_as_written", found.sentence)
+            finder = PlaceFinder(centre().place)
+            found = finder.find(data["address_as_written"], self.today)
+            data["place"] = found.place if found else None
+            if found is None:
+                self.add_error("address_as_written", finder.why_not(data["address_as_written"], self.today))
         return data
 
     def changes(self) -> dict[str, Any]:
