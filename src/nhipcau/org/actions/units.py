@@ -123,7 +123,7 @@ def change_unit(
 
 def _now(unit: Unit, name: str) -> object:
     if name == "parent":
-        return unit.get_parent()
+        return Unit.objects.get_parent(unit)
     return newest_version(unit).parent_body if name == "parent_body" else getattr(unit, name)
 
 
@@ -148,7 +148,7 @@ def _rename(unit: Unit, changes: Mapping[str, Any], day: date | None, by: Actor,
     if day is not None and newest.valid_from is not None and day < newest.valid_from:
         raise Refused(_("An older name holds from a later day already; choose a day after it."), "valid_from")
     unit.name = clean(changes.get("name", unit.name))[:200]
-    parent = changes.get("parent", unit.get_parent())
+    parent = changes.get("parent", Unit.objects.get_parent(unit))
     body = clean(changes.get("parent_body", newest.parent_body))
     if day is None or day == newest.valid_from:
         newest.name, newest.parent, newest.parent_body = unit.name, parent, body

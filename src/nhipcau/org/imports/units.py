@@ -113,7 +113,7 @@ class Units(Register):
         if row.value("level") and row.value("level") != known.level:
             found["level"] = (known.level, row.value("level"))
         parent = self._parent(row, context) if row.words("parent") else None
-        above = known.get_parent()
+        above = queries.parent_of(known)
         if parent is not None and above is not None and parent.pk != above.pk:
             found["parent"] = (above, parent)
         place = row.value("place")

@@ -32,6 +32,7 @@ __all__ = [
     "lines",
     "lines_of",
     "name_on",
+    "parent_of",
     "place_words",
     "places_on",
     "provinces_on",
@@ -52,6 +53,12 @@ __all__ = [
 def centre() -> Unit:
     """The Centre. Raises Unit.DoesNotExist before `init`."""
     return Unit.objects.get(kind=UnitKind.CENTRE)
+
+
+def parent_of(unit: Unit) -> Unit | None:
+    """The unit above, None for the Centre."""
+    found: Unit | None = Unit.objects.get_parent(unit)
+    return found
 
 
 def centre_or_none() -> Unit | None:

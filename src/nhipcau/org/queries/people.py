@@ -8,7 +8,7 @@ from nhipcau.kernel.text import match_key, search_key
 from nhipcau.org.models import Staff, Unit, UnitVersion
 from nhipcau.org.states import UnitKind
 
-SHORT = (("cộngtácxãhội", "ctxh"), ("vănphòng", "vp"), ("trungtâm", "tt"))
+SHORT = (("công tác xã hội", "ctxh"), ("văn phòng", "vp"), ("trung tâm", "tt"))
 """Words and what clerks write for them, as kernel.text.match_key spells them."""
 
 PREFIXES = ("vpctxh", "điểmctxh", "vp")

@@ -39,7 +39,7 @@ def used_units(ids: Iterable[int]) -> list[Unit]:
             rows = rows.exclude(pk__in=wanted)
         used |= set(rows.values_list(f"{field}_id", flat=True))
     for unit in Unit.objects.filter(pk__in=wanted):
-        if unit.get_descendants().exclude(pk__in=wanted).exists():
+        if Unit.objects.get_descendants(unit).exclude(pk__in=wanted).exists():
             used.add(unit.pk)
     return list(Unit.objects.filter(pk__in=used).order_by("path"))
 
