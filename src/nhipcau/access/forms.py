@@ -1,13 +1,21 @@
 """What people fill in around accounts."""
 
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from nhipcau.kernel.contracts import audit_actions
+from nhipcau.kernel.dates import format_day
+from nhipcau.kernel.fields import DayField
+
 from .models import User
+from .queries.journal import JournalFilter
+from .states import ROLES
 
 
 class PasswordField(forms.CharField):
@@ -60,3 +68,116 @@ class PasswordForm(forms.Form):
         if "password" in data and "again" in data and data["password"] != data["again"]:
             raise ValidationError({"again": _("The two new passwords differ; type the new one once more.")})
         return data
+
+
+class LoginField(forms.RegexField):
+    """A login; capitals are read as small letters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        super().__init__(r"^[a-z0-9][a-z0-9._-]{2,59}$", widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value).lower()
+
+
+class GrantForm(forms.Form):
+    """A role in a unit for a time."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label=_("Unit"), help_text=_("The role holds in this unit and every unit below it."))
+    valid_from = DayField(label=_("From"))
+    valid_to = DayField(
+        label=_("Until"), required=False, help_text=_("The last day; empty while nobody knows the end.")
+    )
+
+    def __init__(self, *args: Any, units: Sequence[Any], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {str(unit.pk): unit for unit in units}
+        self.fields["role"].choices = [(code, f"{role.name}: {role.about}") for code, role in ROLES.items()]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", ""), *((pk, unit.name) for pk, unit in self.units.items())]  # type: ignore[attr-defined]
+        self.fields["valid_from"].initial = today
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("valid_from"), data.get("valid_to")
+        if first and last and last < first:
+            raise ValidationError({"valid_to": _("The last day lies before the first; nothing was saved.")})
+        return data
+
+    def asked(self) -> dict[str, Any]:
+        """What the action takes."""
+        names = ("role", "valid_from", "valid_to")
+        return {name: self.cleaned_data[name] for name in names} | {"unit": self.units[self.cleaned_data["unit"]]}
+
+
+class OpenForm(GrantForm):
+    """A new account with its first role."""
+
+    login = LoginField(
+        label=_("Login"),
+        help_text=_("At least 3 small letters without accents, digits, dot or dash, for example “lan.nt”."),
+        error_messages={"invalid": _("A login has at least 3 small letters without accents, digits, dot or dash.")},
+    )
+    staff = forms.ChoiceField(
+        label=_("Member of staff"), required=False, help_text=_("Members of staff who have no account yet.")
+    )
+    name = forms.CharField(
+        label=_("Full name"), max_length=100, required=False, help_text=_("May stay empty for a member of staff.")
+    )
+    field_order = ("login", "staff", "name", "role", "unit", "valid_from", "valid_to")
+
+    def __init__(self, *args: Any, staff: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in staff}
+        shown = [(pk, f"{person.name} · {person.unit.name}") for pk, person in self.people.items()]
+        self.fields["staff"].choices = [("", _("Nobody of the staff list")), *shown]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("name") and not data.get("staff"):
+            raise ValidationError({"name": _("Write the name, or choose a member of staff.")})
+        return data
+
+    def asked(self) -> dict[str, Any]:
+        person = self.people.get(self.cleaned_data["staff"])
+        name = self.cleaned_data["name"] or (person.name if person else "")
+        return super().asked() | {"login": self.cleaned_data["login"], "name": name, "staff": person}
+
+
+class JournalForm(forms.Form):
+    """What the journal is narrowed to."""
+
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("To"), required=False)
+    actor = forms.ChoiceField(label=_("Who"), required=False)
+    action = forms.ChoiceField(label=_("What"), required=False)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+
+    def __init__(self, *args: Any, actors: Sequence[tuple[str, str]], units: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = sorted(((code, str(audit_actions[code])) for code in audit_actions.keys()), key=lambda pair: pair[1])  # noqa: SIM118
+        shown = [(str(unit.pk), unit.name) for unit in units]
+        for name, choices in (("actor", actors), ("action", words), ("unit", shown)):
+            self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            raise ValidationError({"last": _("The last day lies before the first; choose the days again.")})
+        return data
+
+    def asked(self) -> JournalFilter:
+        data = self.cleaned_data
+        unit = int(data["unit"]) if data["unit"] else None
+        return JournalFilter(
+            first=data["first"], last=data["last"], actor=data["actor"], action=data["action"], unit=unit
+        )
+
+    def words(self) -> str:
+        """What is narrowed, for the head of the filters."""
+        data = self.cleaned_data
+        chosen = [str(dict(self.fields[n].choices)[data[n]]) for n in ("actor", "action", "unit") if data[n]]  # type: ignore[attr-defined]
+        days = "–".join(format_day(data[n]) if data[n] else "…" for n in ("first", "last"))
+        return " · ".join([days] * bool(data["first"] or data["last"]) + chosen)

@@ -17,7 +17,7 @@ class AccountMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             allowed = (reverse("access:password_change"), reverse("access:sign_out"), reverse("set_language"))
-            if request.user.must_change_password and request.path not in allowed:  # type: ignore[union-attr]
+            if request.user.must_change_password and request.path not in allowed:
                 return redirect("access:password_change")
         response = self.get_response(request)
         if request.user.is_authenticated:

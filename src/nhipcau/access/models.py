@@ -17,7 +17,7 @@ from nhipcau.kernel.writing import Guarded, GuardedQuerySet
 
 from .states import ROLES, Role, Sensitivity
 
-__all__ = ["Anchor", "Correction", "Grant", "Protected", "Sealed", "User"]
+__all__ = ["Anchor", "Correction", "Grant", "Protected", "Sealed", "SignInAttempt", "User"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -115,6 +115,32 @@ class Grant(Guarded):
     def words(self) -> Role:
         """The role's name and its sentence."""
         return ROLES[self.role]
+
+    def state_on(self, day: date) -> str:
+        """`now`, `coming`, `over` or `withdrawn`."""
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        if self.valid_to is not None and self.valid_to < day:
+            return "over"
+        return "now" if self.valid_from <= day else "coming"
+
+
+class SignInAttempt(models.Model):
+    """A failed attempt of the last minutes, counted under a digest that tells neither the login nor the address."""
+
+    bucket = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    privacy: ClassVar = dict.fromkeys(("bucket", "at"), "plain")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["bucket", "at"], name="access_attempts_of_bucket"),
+            models.Index(fields=["at"], name="access_attempts_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.bucket
 
 
 class Anchor(Guarded):

@@ -58,7 +58,26 @@ AUDIT_ACTIONS = {
     "access.password_changed": _("changed the password"),
     "access.password_reset": _("reset the password"),
     "access.granted": _("gave a role"),
-    "access.grant_withdrawn": _("withdrew a role"),
+    "access.grant_withdrawn": _("took a role back"),
     "access.signed_in": _("signed in"),
+    "access.signed_out": _("signed out"),
     "access.sign_in_refused": _("sign-in refused"),
 }
+
+OBJECT_KINDS = {
+    "access.user": _("account"),
+    "org.unit": _("unit"),
+    "org.staff": _("member of staff"),
+    "org.place": _("places"),
+    "documents.storedfile": _("file"),
+    "importing.import": _("import"),
+    "registry.person": _("person"),
+    "cases.case": _("case"),
+    "intake.contact": _("contact"),
+    "outreach.event": _("event"),
+    "outreach.material": _("material"),
+    "resources.donation": _("donation"),
+    "care.screening": _("screening"),
+    "reports.periodicreport": _("report"),
+}
+"""What the audit calls a kind of record (`app.model`, as it stands in an event) before its number."""

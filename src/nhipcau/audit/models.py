@@ -51,6 +51,7 @@ class Event(Guarded):
             models.Index(fields=["object_kind", "object_id", "-id"], name="audit_by_object"),
             models.Index(fields=["-at"], name="audit_by_time"),
             models.Index(fields=["actor_kind", "actor_id", "-id"], name="audit_by_actor"),
+            models.Index(fields=["action", "-id"], name="audit_by_action"),
         ]
 
     def __str__(self) -> str:

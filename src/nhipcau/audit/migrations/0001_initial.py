@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('hash', models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['object_kind', 'object_id', '-id'], name='audit_by_object'), models.Index(fields=['-at'], name='audit_by_time'), models.Index(fields=['actor_kind', 'actor_id', '-id'], name='audit_by_actor')],
+                'indexes': [models.Index(fields=['object_kind', 'object_id', '-id'], name='audit_by_object'), models.Index(fields=['-at'], name='audit_by_time'), models.Index(fields=['actor_kind', 'actor_id', '-id'], name='audit_by_actor'), models.Index(fields=['action', '-id'], name='audit_by_action')],
                 'constraints': [models.UniqueConstraint(fields=('chain', 'position'), name='audit_one_place_in_chain')],
             },
         ),

@@ -4,14 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from nhipcau.access.models import Correction, Grant, Protected, Sealed, User
+from nhipcau.access.states import ROLES
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.org.queries import subtree_ids
-
-from .models import Correction, Grant, Protected, Sealed, User
-from .states import ROLES
 
 M = TypeVar("M", bound=Protected)
 
@@ -51,8 +50,9 @@ def sealed_values(user: User, anchors: Iterable[int], field: str, on: date) -> M
 
 def sealed_counts(rows: QuerySet[Any], field: str, total: Any = None) -> dict[str, int]:
     """Roll-up without names: code → number of `rows` (or `total`, an aggregate over Sealed) sealed under it."""
-    anchors = rows.order_by().values("anchor_id")
-    sealed = Sealed.objects.filter(field=field, anchor_id__in=anchors).values("code")
+    # Asked of each sealed value, not of each row: few values are sealed, and a row is found by its anchor at once.
+    of_row = Exists(rows.order_by().filter(anchor_id=OuterRef("anchor_id")))
+    sealed = Sealed.objects.filter(of_row, field=field).values("code")
     return {row["code"]: row["n"] for row in sealed.annotate(n=total or Count("id"))}
 
 
@@ -65,37 +65,6 @@ def sealed_code(anchor_id: int, field: str) -> tuple[str, str]:
 def corrections_of(record: Protected) -> QuerySet[Correction]:
     """Old texts of a record the caller already may see, newest first."""
     return Correction.objects.filter(anchor_id=record.anchor_id)
-
-
-def accounts() -> QuerySet[User]:
-    """All accounts, by login."""
-    return User.objects.order_by("login").select_related("staff")
-
-
-def accounts_with_grants(on: date, state: str = "") -> QuerySet[User]:
-    """All accounts, or those that work (`open`) or do not (`closed`); `now` holds the grants in force on a day."""
-    rows = accounts().prefetch_related(
-        Prefetch("grants", Grant.objects.in_force(on).select_related("unit").order_by("valid_from", "id"), "now")
-    )
-    return rows.filter(is_active=state == "open") if state in {"open", "closed"} else rows
-
-
-def account(pk: int) -> User:
-    """One account. Raises Missing."""
-    try:
-        return User.objects.select_related("staff__unit").get(pk=pk)
-    except (User.DoesNotExist, OverflowError):
-        raise Missing from None
-
-
-def grants_in_force(user: User, on: date) -> QuerySet[Grant]:
-    """What an account may do on a day."""
-    return Grant.objects.in_force(on).filter(user=user).select_related("unit").order_by("valid_from", "id")
-
-
-def grants_of(user: User) -> QuerySet[Grant]:
-    """All grants ever given to an account, newest first."""
-    return Grant.objects.filter(user=user).select_related("unit").order_by("-valid_from", "-id")
 
 
 def who_sees(unit_id: int, permission: Permission, on: date, ancestors: Collection[int]) -> QuerySet[Grant]:

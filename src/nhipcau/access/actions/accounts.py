@@ -1,6 +1,7 @@
-"""Anchors, sealed values and corrections for the apps above; accounts and grants."""
+"""Accounts, their passwords and the roles given to them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import secrets
+import unicodedata
 from datetime import date, datetime
 from typing import Any
 
@@ -8,64 +9,22 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from nhipcau.access import policy
+from nhipcau.access.models import Grant, User
+from nhipcau.access.states import ROLES
 from nhipcau.audit.actions import record
+from nhipcau.kernel import clock
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import clean
 from nhipcau.kernel.writing import action
 
-from .models import Anchor, Correction, Grant, Protected, Sealed, User
-from .states import ROLES
+EASILY_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is taken for something else when read aloud or typed
 
 
-def new_anchors(kind: str, units: Sequence[Any]) -> list[Anchor]:
-    """One saved anchor per unit in `units`, in order. Called inside the action that makes the records."""
-    return Anchor.objects.bulk_create([Anchor(kind=kind, unit=unit) for unit in units])
-
-
-def seal(values: Iterable[tuple[int, str, str, str]]) -> None:
-    """Put (anchor id, field, code, words) away; an older value of the same field is replaced."""
-    rows = [Sealed(anchor_id=a, field=f, code=c, words=w[:200]) for a, f, c, w in values]
-    if rows:
-        Sealed.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["anchor", "field"], update_fields=["code", "words"]
-        )
-
-
-def unseal(anchor_id: int, field: str) -> None:
-    """Forget a sealed value, when the record is corrected to an open one."""
-    Sealed.objects.filter(anchor_id=anchor_id, field=field).delete()
-
-
-def keep_corrections(
-    *, record: Protected, changes: Mapping[str, tuple[object, object]], reason: str, by: Actor, at: datetime
-) -> None:
-    """Keep what fields held before: `changes` is field → (old, new) in words. Sealed values never come here."""
-    Correction.objects.bulk_create(
-        Correction(
-            anchor_id=record.anchor_id,
-            field=name,
-            old=str("" if old is None else old),
-            new=str("" if new is None else new),
-            reason=reason[:500],
-            corrected_at=at,
-            corrected_by=by,
-        )
-        for name, (old, new) in changes.items()
-    )
-
-
-def withdraw(*, record: Protected, reason: str, by: Actor, at: datetime) -> None:
-    """Mark a wrong record as withdrawn; it is kept and counts nowhere. The caller records its audit event.
-
-    Raises Refused without a reason or when it was withdrawn before.
-    """
-    if not clean(reason):
-        raise Refused(_("Say why this record is withdrawn; it is kept with your reason."), "reason")
-    if record.withdrawn_at is not None:
-        raise Refused(_("This record was withdrawn before; nothing was changed."))
-    record.withdrawn_at, record.withdrawn_by, record.withdrawn_reason = at, by, clean(reason)[:500]
-    record.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+def first_password() -> str:
+    """A password to be handed over and changed at once: four groups of four, 79 bits, typed without shift."""
+    return "-".join("".join(secrets.choice(EASILY_READ) for _ in range(4)) for _ in range(4))
 
 
 @action
@@ -84,8 +43,32 @@ def open_account(
 
 
 @action
+def open_with_role(
+    *,
+    login: str,
+    name: str,
+    password: str,
+    role: str,
+    unit: Any,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+    valid_to: date | None = None,
+    staff: Any = None,
+) -> User:
+    """Open an account with its first role, or neither. Raises Refused as the two actions it joins."""
+    if staff is not None and User.objects.filter(staff=staff).exists():
+        raise Refused(_("This member of staff has an account already; open that one."), "staff")
+    user = open_account(login=login, name=name, password=password, staff=staff, by=by, at=at)
+    grant(user=user, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to, by=by, at=at)
+    return user
+
+
+@action
 def change_password(*, user: User, password: str, by: Actor, at: datetime) -> User:
-    """Set a person's own new password. Raises Refused when it is too weak."""
+    """Set a person's own new password. Raises Refused when it is too weak, or the one they have."""
+    if user.check_password(unicodedata.normalize("NFC", password)):
+        raise Refused(_("This is the password you have; choose another."), "password")
     _set_password(user, password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
@@ -95,7 +78,10 @@ def change_password(*, user: User, password: str, by: Actor, at: datetime) -> Us
 
 @action
 def reset_password(*, user: User, password: str, by: Actor, at: datetime) -> User:
-    """Give somebody a first password again; it must be changed at the next sign-in. Raises Refused when too weak."""
+    """Give somebody a first password again; it must be changed at the next sign-in. All their sessions end.
+
+    Raises Refused when it is too weak.
+    """
     _set_password(user, password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
@@ -105,7 +91,11 @@ def reset_password(*, user: User, password: str, by: Actor, at: datetime) -> Use
 
 @action
 def close_account(*, user: User, by: Actor, at: datetime) -> User:
-    """Close an account: it works no more from the next request on. Its records stay."""
+    """Close an account: it works no more from the next request on. Its records stay.
+
+    Raises Refused for one's own account, the last administrator's, and one that is closed.
+    """
+    policy.check_close(user, by, clock.local_day(at))
     user.is_active = False
     user.save(update_fields=["is_active"])
     record("access.account_closed", about=user, words=user.login, by=by, at=at)
@@ -130,9 +120,10 @@ def grant(
 
 @action
 def withdraw_grant(*, grant: Grant, by: Actor, at: datetime) -> Grant:
-    """Take a role back at once. Raises Refused when it was taken back before."""
+    """Take a role back at once. Raises Refused when it was taken back before, or nobody would keep the accounts."""
     if grant.withdrawn_at is not None:
-        raise Refused(_("This role was withdrawn before; nothing was changed."))
+        raise Refused(_("This role was taken back before; nothing was changed."))
+    policy.check_withdraw(grant, by, clock.local_day(at))
     grant.withdrawn_at, grant.withdrawn_by = at, by
     grant.save(update_fields=["withdrawn_at", "withdrawn_by"])
     details = {"role": grant.role, "grant": grant.pk}
@@ -141,8 +132,19 @@ def withdraw_grant(*, grant: Grant, by: Actor, at: datetime) -> Grant:
 
 
 def _set_password(user: User, password: str) -> None:
+    password = unicodedata.normalize("NFC", password)  # as the sign-in page reads it, whichever keyboard typed it
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Refused(" ".join(error.messages), "password") from None
+        raise Refused(" ".join(_why(each) for each in error.error_list), "password") from None
     user.set_password(password)
+
+
+def _why(error: ValidationError) -> str:
+    """A rule of Django's in words of ours; its own catalogue has gaps."""
+    known = {
+        "password_too_short": _("The password is too short: it needs at least 12 characters."),
+        "password_too_common": _("This password is much used and easily guessed; choose another."),
+        "password_too_similar": _("The password is too much like the name or the login; choose another."),
+    }
+    return known.get(str(error.code)) or " ".join(error.messages)
