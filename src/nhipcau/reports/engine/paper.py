@@ -124,7 +124,7 @@ def excel(paper: Paper) -> bytes:
     heading.append(f"({_span(paper.period)})")
     columns = [Col(_("No."), "int", 6), Col(_("Content"), "text", 52), Col(_("Unit of measure"), "text", 12)]
     columns += [Col(_("This period"), "int", 16), Col(_("Same period"), "text", 30)]
-    columns += [Col(_("Change"), "text", 16), Col(_("Compared (%)"), "text", 14)]
+    columns += [Col(_("Up or down"), "text", 16), Col(_("Share of the same period"), "text", 14)]
     table = [_excel_row(number, i, f) for number, (i, f) in enumerate(paper.lines, 1)]
     detail_columns = [Col(_("Content"), "text", 46), Col(_("Breakdown"), "text", 26)]
     detail_columns += [Col(_("Group"), "text", 52), Col(_("Number"), "int", 16)]
