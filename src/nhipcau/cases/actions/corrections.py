@@ -59,7 +59,7 @@ def correct_case(
     for name, value in (changed | open_group).items():
         setattr(case, name, value)
     case.number_key, case.urgency_rank = number_key(case.number), rank_of(case.urgency)
-    case.area = report_place(case.place) if case.place else None
+    case.area = report_place(case.place, case.received_on) if case.place else None
     case.save()
     _kept("cases.corrected", case, kept, sorted({*changed, *group}), why, by, at, source)
     return case

@@ -195,7 +195,7 @@ def _built(new: NewCase, person: "Person", anchor: Any, by: Actor, at: datetime)
         officer=new.officer,
         officer_words=clean(new.officer_words)[:120],
         place=new.place,
-        area=report_place(new.place) if new.place else None,
+        area=report_place(new.place, new.received_on) if new.place else None,
         address_as_written=clean(new.address_as_written)[:250],
         origin_words=clean(new.origin_words)[:200],
     )

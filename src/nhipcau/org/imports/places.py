@@ -1,13 +1,16 @@
 """The registers `places` (units.csv) and `links` (became.csv). What they hold is reference data, stored in portions."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhipcau.kernel.contracts import Checked, Column, Finding, ImportContext, ReferenceResult, Register
+from nhipcau.kernel.actors import Actor
+from nhipcau.kernel.contracts import Change, Checked, Column, Finding, ImportContext, ReferenceResult, Register
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import match_key, old_style, place_key, split_type_word
 from nhipcau.org import actions
@@ -42,6 +45,15 @@ class _Reference(Register):
     permission = Permission.IMPORT
     key = None
     day = None
+
+    def create(self, rows: Sequence[Checked], context: ImportContext) -> list[list[Model]]:
+        raise NotImplementedError("reference data is stored by import_all")
+
+    def update(self, row: Checked, known: Any, changes: Sequence[Change], context: ImportContext) -> None:
+        raise NotImplementedError("reference data is stored by import_all")
+
+    def take_back(self, records: Sequence[tuple[str, int]], reason: str, by: Actor, at: datetime) -> None:
+        raise NotImplementedError("reference data makes no records that could be taken back")
 
     def unknown_level(self, row: Checked) -> Finding:
         words = _("This level is unknown. Write province, district or commune; the row was left out.")

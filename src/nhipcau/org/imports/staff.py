@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhipcau.kernel.actors import Actor
-from nhipcau.kernel.contracts import Checked, Column, Finding, ImportContext, Register
+from nhipcau.kernel.contracts import Change, Checked, Column, Finding, ImportContext, Register
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import match_key
 from nhipcau.org import actions, queries
@@ -51,6 +52,10 @@ class StaffList(Register):
         entries = [_entry(row, context) for row in rows]
         people = actions.add_staff_many(entries=entries, by=context.by, at=context.at, source=context.source)
         return [[person] for person in people]
+
+    def update(self, row: Checked, known: Any, changes: Sequence[Change], context: ImportContext) -> None:
+        """Rows without a number are never changes."""
+        return
 
     def built_on(self, records: Sequence[tuple[str, int]]) -> list[str]:
         words = _("%(name)s has an account; close it first.")

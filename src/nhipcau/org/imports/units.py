@@ -71,7 +71,8 @@ class Units(Register):
         centre_row = next((row for row in rows if is_centre(row)), None)
         if centre_row is not None:
             context.cache[CENTRE_CODE] = match_key(centre_row.words("code"))
-        waiting, placed, ordered = list(rows), set(), []
+        waiting, ordered = list(rows), []
+        placed: set[str] = set()
         here = {match_key(row.words(key)) for row in rows for key in ("code", "name")}
         while waiting:
             ready = [r for r in waiting if not (parent := match_key(r.words("parent"))) or parent not in here - placed]
@@ -153,7 +154,7 @@ class Units(Register):
 
     def _entry(self, row: Checked, context: ImportContext) -> actions.NewUnit:
         parent, level, place = self._parent(row, context), row.value("level"), row.value("place")
-        more = {key: row.words(key) for key in ("phone", "address", "hours")}
+        more: dict[str, Any] = {key: row.words(key) for key in ("phone", "address", "hours")}
         more |= {"level": level or "", "level_words": "" if level else row.words("level")}
         more |= {"place": place.place if place else None, "place_words": row.words("place")}
         more |= {"opened_on": row.value("opened_on"), "closed_on": row.value("closed_on")}

@@ -109,7 +109,7 @@ def staff() -> QuerySet[Staff]:
     return Staff.objects.filter(withdrawn_at__isnull=True).select_related("unit").order_by("unit__path", "name_key")
 
 
-def staff_for(pk: object) -> Staff:
+def staff_for(pk: int | str) -> Staff:
     """One person of the staff list, withdrawn ones too. Raises Missing."""
     try:
         return Staff.objects.select_related("unit").get(pk=pk)
@@ -117,7 +117,7 @@ def staff_for(pk: object) -> Staff:
         raise Missing from None
 
 
-def unit_for(pk: object) -> Unit:
+def unit_for(pk: int | str) -> Unit:
     """One unit. Raises Missing."""
     try:
         return Unit.objects.select_related("place", "successor").get(pk=pk)

@@ -1,6 +1,7 @@
 """Words of units and staff for pages, and what points to them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -31,8 +32,9 @@ def used_units(ids: Iterable[int]) -> list[Unit]:
     wanted = set(ids)
     used: set[int] = set()
     for relation in Unit._meta.related_objects:
-        model, field = relation.related_model, relation.field.name
-        if model in (UnitVersion, PhoneLine) or not isinstance(model, type):
+        model: Any = relation.related_model
+        field = relation.field.name
+        if model in (UnitVersion, PhoneLine):
             continue
         rows = model._default_manager.filter(**{f"{field}__in": wanted})
         if model is Unit:
