@@ -4,6 +4,7 @@
 """
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -68,7 +69,7 @@ def compile_catalogues(root: Path = PACKAGE) -> list[Path]:
             continue
         buffer = io.BytesIO()
         write_mo(buffer, read_catalogue(source))
-        half = target.with_suffix(".mo.new")
+        half = target.with_suffix(f".{os.getpid()}.new")  # two set-ups may run at once
         half.write_bytes(buffer.getvalue())
         half.replace(target)  # a server that starts meanwhile never reads half a file
         written.append(target)
