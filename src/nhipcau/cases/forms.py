@@ -51,8 +51,8 @@ class FilterForm(forms.Form):
     unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
     group = forms.ChoiceField(label=_("Client group"), required=False)
     area = forms.TypedChoiceField(label=_("District or commune"), required=False, coerce=int, empty_value=None)
-    officer = forms.ChoiceField(label=_("Officer"), required=False)
-    level = forms.ChoiceField(label=_("Level"), required=False)
+    officer = forms.ChoiceField(label=_("Officer in charge"), required=False)
+    level = forms.ChoiceField(label=_("Level of help"), required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), required=False)
 
     def __init__(self, *args: Any, units: Any, areas: Any, officers: Any, **kwargs: Any) -> None:
@@ -103,7 +103,7 @@ class OpenCaseForm(_WithPlace):
     """A new case and, unless it is opened for somebody already recorded, the person."""
 
     received_on = DayField(label=_("Day received"))
-    level = forms.ChoiceField(label=_("Level"), choices=Level.choices, widget=forms.RadioSelect)
+    level = forms.ChoiceField(label=_("Level of help"), choices=Level.choices, widget=forms.RadioSelect)
     name = forms.CharField(label=_("Full name"), max_length=120)
     birth = forms.CharField(
         label=_("Date of birth"), required=False, max_length=60, help_text=_("05/03/2015, 3/2015 or 2015")
@@ -115,7 +115,7 @@ class OpenCaseForm(_WithPlace):
     problem = forms.CharField(label=_("Problem"), required=False, max_length=500, widget=forms.Textarea({"rows": 3}))
     urgency = forms.ChoiceField(label=_("Urgency"), widget=forms.RadioSelect)
     source = forms.ChoiceField(label=_("Source"), required=False)
-    officer = forms.ChoiceField(label=_("Officer"), required=False)
+    officer = forms.ChoiceField(label=_("Officer in charge"), required=False)
     unit = forms.ChoiceField(label=_("Unit"))
     number = forms.CharField(
         label=_("Case number"), required=False, max_length=40, help_text=_("Left blank, the next free number is given.")
@@ -135,7 +135,7 @@ class OpenCaseForm(_WithPlace):
         }
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-        self.fields["address"].widget.options = communes_to_choose(on)  # type: ignore[attr-defined]
+        self.fields["address"].widget.options = communes_to_choose(on)
         if person is not None:
             for name in ("name", "birth", "sex", "phone"):
                 del self.fields[name]
@@ -292,7 +292,7 @@ class ServiceForm(CaseForm):
 
 
 class ReassignForm(CaseForm):
-    officer = forms.ChoiceField(label=_("Officer"))
+    officer = forms.ChoiceField(label=_("Officer in charge"))
 
     def prepare(self) -> None:
         self.officers = officers([self.case.unit_id])

@@ -67,7 +67,7 @@ def _episode(case: Case, episode: Episode) -> list[Happening]:
         found = [Happening(episode.opened_on, _("Reopened"), episode.reopening_reason, opened)]
     else:
         source = words("case_source", case.source, case.source_words)
-        found = [Happening(episode.opened_on, _("Received"), source, opened)]
+        found = [Happening(episode.opened_on, _("Case received"), source, opened)]
     if episode.closed_on is not None:
         reason = words("closing_reason_local", episode.reason, episode.reason_words)
         results = [f"{label}: {Answer(value).label}" for n, label in RESULTS.items() if (value := getattr(episode, n))]
