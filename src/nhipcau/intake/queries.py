@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from nhipcau.access.queries import one, scope, sealed_values, visible
@@ -150,14 +150,18 @@ def with_a_case(ids: Sequence[int]) -> int:
 
 # --- for reports ------------------------------------------------------------------------------------------------------
 def counting(unit_ids: Collection[int] | None) -> QuerySet[Contact]:
-    """Contacts that count, of these units or all."""
+    """Contacts that count, of these units or all.
+
+    The unit is asked for as a sum: SQLite would else take the index of units for every breakdown, and read a million
+    rows one by one, where an index in the order of the breakdown holds all there is to know.
+    """
     rows = Contact.objects.filter(LIVE)
-    return rows if unit_ids is None else rows.filter(unit_id__in=unit_ids)
+    return rows if unit_ids is None else rows.alias(of_unit=F("unit_id") + 0).filter(of_unit__in=unit_ids)
 
 
 def earliest(rows: QuerySet[Any]) -> date | None:
     """The day of the first contact."""
-    return rows.aggregate(first=Min("received_on"))["first"]
+    return rows.order_by("month", "received_on").values_list("received_on", flat=True).first()
 
 
 def show(rows: QuerySet[Any]) -> Iterator[RowView]:
