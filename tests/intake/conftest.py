@@ -14,10 +14,19 @@ def commune(province: Any) -> Any:
     from nhipcau.org.models import Place
 
     made = []
-    for level, code, word, bare in (("district", "901", "Huyện", "Sông Xanh"), ("commune", "90101", "Xã", "Suối Trong")):
+    for level, code, word, bare in (
+        ("district", "901", "Huyện", "Sông Xanh"),
+        ("commune", "90101", "Xã", "Suối Trong"),
+    ):
         place = Place.objects.create(
-            level=level, code=code, name=f"{word} {bare}", bare_name=bare, label=bare, key=place_key(bare),
-            province=province, parent=made[0] if made else province,
+            level=level,
+            code=code,
+            name=f"{word} {bare}",
+            bare_name=bare,
+            label=bare,
+            key=place_key(bare),
+            province=province,
+            parent=made[0] if made else province,
         )
         place.district = made[0] if made else place
         place.save()

@@ -84,7 +84,8 @@ def test_nine_months(haiphong: Any, acceptance: Path) -> None:
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["report"]["figures"]
     wanted = {code: figure for code, figure in expected.items() if code.startswith(MINE)}
     shown = {
-        code: figure | {"by": {name: dict(sorted(by.items())) for name, by in figure["by"].items() if name in wanted[code]["by"]}}
+        code: figure
+        | {"by": {name: dict(sorted(by.items())) for name, by in figure["by"].items() if name in wanted[code]["by"]}}
         for code, figure in figures.items()
     }
     assert shown == wanted
@@ -101,7 +102,9 @@ def test_what_stands_in_the_registers_is_stored_clean(haiphong: Any, acceptance:
     donations = imported("donations", folder / FILES["donations"])
     call = Contact.objects.filter(channel="call", names_key__contains=" vu thi thuy").earliest("received_at")
     assert (call.caller_name, call.caller_name_as_written, call.caller_phone) == (
-        "Vũ Thị Thủy", "  Vũ  Thị Thủy", "0900001769"
+        "Vũ Thị Thủy",
+        "  Vũ  Thị Thủy",
+        "0900001769",
     )
     visit = Contact.objects.filter(channel="visit").earliest("received_at")
     assert (visit.client_name, visit.caller_name, visit.form) == ("Võ Hoài Hòa", "", "centre")

@@ -32,8 +32,13 @@ def new(unit: Any, **values: Any) -> NewContact:
 
 def test_a_contact_keeps_what_was_typed_and_what_it_means(call: Call, commune: Any) -> None:
     contact = call(
-        caller_name="VÕ  HOÀI HÒA", caller_phone="0900 009 751", place=commune, address="Suối Trong, Sông Xanh",
-        topic="policy", topic_words="chính sách", received_at=datetime(2026, 2, 28, 17, 30, tzinfo=UTC),
+        caller_name="VÕ  HOÀI HÒA",
+        caller_phone="0900 009 751",
+        place=commune,
+        address="Suối Trong, Sông Xanh",
+        topic="policy",
+        topic_words="chính sách",
+        received_at=datetime(2026, 2, 28, 17, 30, tzinfo=UTC),
     )
     contact.refresh_from_db()
     assert (contact.caller_name, contact.caller_name_as_written) == ("Võ Hoài Hòa", "VÕ  HOÀI HÒA")
@@ -69,9 +74,7 @@ def test_each_contact_has_one_event_without_a_name(centre: Any, system: Any, at:
         ({"received_at": datetime(2026, 3, 3, 2, tzinfo=UTC)}, "received_on"),
     ],
 )
-def test_what_cannot_be_is_refused(
-    centre: Any, system: Any, at: datetime, values: dict[str, Any], field: str
-) -> None:
+def test_what_cannot_be_is_refused(centre: Any, system: Any, at: datetime, values: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refused:
         log_contacts(contacts=[new(centre, **values)], by=system, at=at)
     assert refused.value.field == field
@@ -139,19 +142,32 @@ def test_a_withdrawn_contact_is_kept_and_changes_no_more(call: Call, centre: Any
 
 def test_a_case_takes_all_along(call: Call, commune: Any, system: Any, at: datetime) -> None:
     contact = call(
-        caller_name="Người Gọi", client_name="TRẦN VĂN KHÔI", client_sex="male", client_birth=date(2015, 1, 1),
-        client_birth_precision="year", client_birth_words="2015", client_group="disabled", place=commune,
-        topic="allowance", note="Chưa có giấy", officer_words="Lê Cán Bộ",
+        caller_name="Người Gọi",
+        client_name="TRẦN VĂN KHÔI",
+        client_sex="male",
+        client_birth=date(2015, 1, 1),
+        client_birth_precision="year",
+        client_birth_words="2015",
+        client_group="disabled",
+        place=commune,
+        topic="allowance",
+        note="Chưa có giấy",
+        officer_words="Lê Cán Bộ",
     )
     case = open_case_from(contact=contact, level="intervention", by=system, at=at)
     contact.refresh_from_db()
     assert (contact.case_id, contact.client_id, contact.outcome) == (case.pk, case.person_id, "case_opened")
     assert (case.person.name, case.person.sex, case.person.birth_words) == ("Trần Văn Khôi", "male", "2015")
     assert (case.level, case.source, case.client_group, case.place_id) == (
-        "intervention", "hotline", "disabled", commune.pk
+        "intervention",
+        "hotline",
+        "disabled",
+        commune.pk,
     )
     assert (case.problem, case.officer_words, case.received_on) == (
-        "Thủ tục trợ cấp. Chưa có giấy", "Lê Cán Bộ", date(2026, 3, 1)
+        "Thủ tục trợ cấp. Chưa có giấy",
+        "Lê Cán Bộ",
+        date(2026, 3, 1),
     )
     assert case.person.name != contact.caller_name
 

@@ -17,8 +17,14 @@ pytestmark = pytest.mark.django_db
 Call = Callable[..., Any]
 SignIn = Callable[[Any], Any]
 CALL = {
-    "channel": "call", "received": "08:30 02/03/2026", "caller_phone": "0900009751", "caller_name": "Lê Thị Gọi",
-    "client_group": "disabled", "topic": "chinh sach xa hoi", "note": "hỏi mức trợ cấp", "outcome": "advised",
+    "channel": "call",
+    "received": "08:30 02/03/2026",
+    "caller_phone": "0900009751",
+    "caller_name": "Lê Thị Gọi",
+    "client_group": "disabled",
+    "topic": "chinh sach xa hoi",
+    "note": "hỏi mức trợ cấp",
+    "outcome": "advised",
 }
 
 
@@ -93,7 +99,13 @@ def test_nobody_logs_for_a_unit_not_their_own(signed_in: SignIn, stranger: Any, 
 def test_the_form_of_a_consultation_decides_its_channel(
     signed_in: SignIn, worker: Any, centre: Any, form: str, channel: str
 ) -> None:
-    sent = {"unit": centre.pk, "form": form, "received": "02/03/2026", "client_name": "NGUYỄN AN", "client_birth": "2015"}
+    sent = {
+        "unit": centre.pk,
+        "form": form,
+        "received": "02/03/2026",
+        "client_name": "NGUYỄN AN",
+        "client_birth": "2015",
+    }
     assert signed_in(worker).post(url("log_consultation"), sent).status_code == 302
     contact = Contact.objects.get()
     assert (contact.channel, contact.form, contact.time_known) == (channel, form, False)
@@ -185,14 +197,14 @@ def test_a_withdrawn_contact_leaves_the_list(call: Call, signed_in: SignIn, work
 
 def queries_of(client: Any, address: str) -> int:
     client.get(address)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
 
 
-def test_the_list_asks_as_often_for_three_as_for_one(
-    call: Call, signed_in: SignIn, worker: Any, commune: Any
-) -> None:
+def test_the_list_asks_as_often_for_three_as_for_one(call: Call, signed_in: SignIn, worker: Any, commune: Any) -> None:
     client = signed_in(worker)
     call(client_group="disabled", place=commune)
     one = queries_of(client, url("contacts"))

@@ -95,7 +95,9 @@ class ContactForm(forms.Form):
             "caller_sex": [*NONE, *names("sex", on)],
             "client_sex": [*NONE, *names("sex", on)],
             "channel": channels,
-            "form": names("consultation_form", on) if self.shape == "consultation" else [*NONE, *names("consultation_form")],
+            "form": names("consultation_form", on)
+            if self.shape == "consultation"
+            else [*NONE, *names("consultation_form")],
             "unit": [(pk, unit.name) for pk, unit in self.units.items()],
             "client_group": [*NONE, *names(GROUP, on)],
             "outcome": [("", _("Not yet")), *names("outcome", on)],
@@ -257,7 +259,9 @@ class FilterForm(forms.Form):
         label=_("Case"), required=False, choices=[*ANY, ("yes", _("With a case")), ("no", _("Without a case"))]
     )
 
-    def __init__(self, *args: Any, units: Iterable[Any], areas: Iterable[Any], officers: Iterable[Any], **kw: Any) -> None:
+    def __init__(
+        self, *args: Any, units: Iterable[Any], areas: Iterable[Any], officers: Iterable[Any], **kw: Any
+    ) -> None:
         super().__init__(*args, **kw)
         groups = [(code, name) for code, name in names(GROUP) if not code_list(GROUP).is_sealed(code)]
         choices = {"channel": names("channel"), "unit": [(unit.pk, unit.name) for unit in units], "group": groups}
@@ -276,5 +280,3 @@ class FilterForm(forms.Form):
     def active(self) -> int:
         """How many filters are set."""
         return sum(1 for value in self.cleaned_data.values() if value)
-
-

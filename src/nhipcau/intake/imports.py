@@ -78,13 +78,17 @@ class Calls(_Contacts):
     name = "calls"
     title = gettext_lazy("Log of the hotline")
     columns = (
-        Column("received", ("Ngày giờ", "Ngày, giờ", "Thời gian", "Ngày", "Ngày gọi", "Thời điểm"), "moment", required=True),
+        Column(
+            "received", ("Ngày giờ", "Ngày, giờ", "Thời gian", "Ngày", "Ngày gọi", "Thời điểm"), "moment", required=True
+        ),
         Column("phone", ("Số gọi đến", "Số điện thoại", "SĐT", "Điện thoại", "Số máy gọi đến"), "phone", limit=60),
         Column("caller", ("Họ tên người gọi", "Họ và tên người gọi", "Người gọi", "Họ và tên", "Họ tên"), "name"),
         Column("sex", ("Giới tính", "Giới tính người gọi", "Nam/nữ"), "sex", limit=60),
         PLACE,
         CLIENT_GROUP,
-        Column("topic", ("Nội dung tư vấn", "Nội dung", "Vấn đề", "Nội dung hỏi"), "code", code_list="topic", limit=200),
+        Column(
+            "topic", ("Nội dung tư vấn", "Nội dung", "Vấn đề", "Nội dung hỏi"), "code", code_list="topic", limit=200
+        ),
         OUTCOME,
         Column("minutes", ("Thời lượng (phút)", "Thời lượng", "Số phút"), "count"),
         Column("line", ("Đường dây", "Số tổng đài", "Đường dây nóng", "Tổng đài"), limit=60),
@@ -132,7 +136,9 @@ class Consultations(_Contacts):
         Column("phone", ("Số điện thoại", "Điện thoại", "SĐT"), "phone", limit=60),
         PLACE,
         CLIENT_GROUP,
-        Column("topic", ("Vấn đề", "Nội dung tư vấn", "Nội dung", "Nội dung hỏi"), "code", code_list="topic", limit=200),
+        Column(
+            "topic", ("Vấn đề", "Nội dung tư vấn", "Nội dung", "Nội dung hỏi"), "code", code_list="topic", limit=200
+        ),
         OUTCOME,
         Column("minutes", ("Thời lượng (phút)", "Thời lượng", "Số phút"), "count"),
         OFFICER,

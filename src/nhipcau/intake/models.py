@@ -65,7 +65,9 @@ class Contact(Protected):
     form_counted = counted("form", "form_words")
 
     privacy: ClassVar = {
-        **dict.fromkeys(("caller_name", "caller_name_as_written", "caller_phone", "caller_phone_as_written"), "personal"),
+        **dict.fromkeys(
+            ("caller_name", "caller_name_as_written", "caller_phone", "caller_phone_as_written"), "personal"
+        ),
         **dict.fromkeys(("caller_sex", "client", "client_name", "client_name_as_written", "client_sex"), "personal"),
         **dict.fromkeys(("client_birth", "client_birth_as_written", "names_key", "address_as_written"), "personal"),
         **dict.fromkeys(("officer", "officer_words"), "personal"),
@@ -92,7 +94,9 @@ class Contact(Protected):
             # One per breakdown of the report, each in the order of its group and holding all the report asks for:
             # a million rows are then counted without a sort and without touching the table.
             *(
-                models.Index(fields=[column, "channel", "received_on", "unit"], condition=LIVE, name=f"intake_by_{name}")
+                models.Index(
+                    fields=[column, "channel", "received_on", "unit"], condition=LIVE, name=f"intake_by_{name}"
+                )
                 for column, name in (
                     *(("client_group", "group"), ("topic_counted", "topic"), ("month", "month"), ("area", "area")),
                     *(("line_words", "line"), ("form_counted", "form")),

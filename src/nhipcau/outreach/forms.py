@@ -72,7 +72,9 @@ class EventForm(_UnitForm):
     venue = forms.CharField(label=_("Venue"), required=False, max_length=200)
     place = forms.CharField(label=_("Commune, district"), max_length=250, widget=SuggestInput())
     partner = forms.CharField(label=_("Partner"), required=False, max_length=200)
-    participants = forms.IntegerField(label=_("Number of participants"), required=False, min_value=0, max_value=1_000_000)
+    participants = forms.IntegerField(
+        label=_("Number of participants"), required=False, min_value=0, max_value=1_000_000
+    )
     audience = forms.CharField(label=_("Audience"), required=False, max_length=200)
 
     field_order = ("held_on", "kind", "venue", "place", "partner", "participants", "audience", "note")

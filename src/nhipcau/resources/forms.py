@@ -29,7 +29,9 @@ class MoneyField(forms.CharField):
     """Whole đồng in any writing people use (1.250.000, 12,5 triệu). Gives an int, None when empty."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=30, widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}), **kwargs)
+        super().__init__(
+            max_length=30, widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}), **kwargs
+        )
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -60,7 +62,10 @@ class DonationForm(forms.Form):
     )
     beneficiaries = forms.CharField(label=_("Beneficiaries"), max_length=250, required=False)
     place = forms.CharField(
-        label=_("Place"), max_length=250, required=False, widget=SuggestInput(),
+        label=_("Place"),
+        max_length=250,
+        required=False,
+        widget=SuggestInput(),
         help_text=_("Commune, district; or Toàn tỉnh, Trung tâm."),
     )
     note = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 3}))

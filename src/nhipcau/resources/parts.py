@@ -1,6 +1,5 @@
 """What this app registers with the contracts of the kernel."""
 
-
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.contracts import Dimension, Fact, NavItem, audit_actions, facts, nav_items, registers
@@ -17,9 +16,7 @@ def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
-    nav_items.add(
-        "resources", NavItem(_("Donations"), "resources:donations", 60, permission=Permission.ACTIVITY_READ)
-    )
+    nav_items.add("resources", NavItem(_("Donations"), "resources:donations", 60, permission=Permission.ACTIVITY_READ))
     registers.add("donations", Donations())
     facts.add("donation", DONATION)
 

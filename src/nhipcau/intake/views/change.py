@@ -82,9 +82,7 @@ def open_case(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a case from a contact; everything that was asked goes along."""
     user: Any = request.user
     row = _writable(request, pk)
-    form = OpenCaseForm(
-        request.POST or None, initial=_first(row), people=_people(request, row), on=clock.today()
-    )
+    form = OpenCaseForm(request.POST or None, initial=_first(row), people=_people(request, row), on=clock.today())
     if request.method == "POST" and form.is_valid():
         data = {name: value for name, value in form.cleaned_data.items() if name != "person"}
         person = form.people.get(form.cleaned_data["person"])

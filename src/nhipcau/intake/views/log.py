@@ -31,9 +31,7 @@ def form_for(request: HttpRequest, shape: str, initial: dict[str, Any] | None = 
         officer = user.staff.name if user.staff else ""
         initial = {"unit": own, "received": received, "officer": officer, "channel": CALL, "outcome": ""}
     allowed = units().filter(pk__in=scope(user, WRITE, today))
-    return ContactForm(
-        request.POST or None, initial=initial, shape=shape, units=allowed, on=today, now=clock.now()
-    )
+    return ContactForm(request.POST or None, initial=initial, shape=shape, units=allowed, on=today, now=clock.now())
 
 
 def _save(request: HttpRequest, form: ContactForm) -> HttpResponse | None:
