@@ -108,8 +108,8 @@ class ContactForm(forms.Form):
         for name, offered in choices.items():
             if name in self.fields:
                 self.fields[name].choices = offered  # type: ignore[attr-defined]
-        self.fields["topic"].widget.options = [name for _code, name in names("topic", on)]  # type: ignore[attr-defined]
-        self.fields["place"].widget.options = communes_to_choose(on)  # type: ignore[attr-defined]
+        self.fields["topic"].widget.options = [name for _code, name in names("topic", on)]
+        self.fields["place"].widget.options = communes_to_choose(on)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -19,8 +19,8 @@ class Contact(Protected):
     """One contact, as it was received.
 
     `received_at` is midnight in Viet Nam when `time_known` is False (registers that only know the day); `received_on`
-    and `month` (YYYY-MM) are its day and month there. `area` is what a report prints for `place`: the district where the
-    time had districts, else the commune. A sealed `client_group` is not here: it stands in access.Sealed.
+    and `month` (YYYY-MM) are its day and month there. `area` is what a report prints for `place`: the district where
+    the time had districts, else the commune. A sealed `client_group` is not here: it stands in access.Sealed.
     `names_key` holds the words of both names without accents, each with a space before and after it.
     `x_as_written` is what was typed before it was made clean; `x_words` what was typed where no code is known.
     """

@@ -21,6 +21,7 @@ from nhipcau.kernel.writing import action
 from nhipcau.rulebook.queries import code_list
 
 from .models import Event, Material
+from .policy import kind_words
 
 if TYPE_CHECKING:
     from nhipcau.org.models import Place, Unit
@@ -88,7 +89,7 @@ def correct_event(*, event: Event, new: NewEvent, reason: str, by: Actor, at: da
 
 @action
 def withdraw_event(*, event: Event, reason: str, by: Actor, at: datetime) -> Event:
-    """Withdraw an event recorded by mistake; it is kept and counts nowhere. Raises Refused without a reason or twice."""
+    """Withdraw an event recorded by mistake; it counts nowhere. Raises Refused without a reason or twice."""
     withdraw(record=event, reason=reason, by=by, at=at)
     _tell("outreach.event_withdrawn", event, reason, by, at, {})
     return event
@@ -195,12 +196,6 @@ def _in_words(row: Event | Material, name: str, value: Any) -> str:
 
 def _words(row: Event | Material) -> str:
     return f"{kind_words(row)} {format_day(row.held_on if isinstance(row, Event) else row.issued_on)}".strip()
-
-
-def kind_words(row: Event | Material) -> str:
-    """The kind by its name, or as typed."""
-    name = "event_kind" if isinstance(row, Event) else "material_kind"
-    return code_list(name).label(row.kind) if row.kind else row.kind_words
 
 
 def _tell(name: str, row: Event | Material, reason: str, by: Actor, at: datetime, details: dict[str, Any]) -> None:

@@ -16,8 +16,9 @@ from nhipcau.kernel.text import clean
 from nhipcau.org.queries import PlaceFinder, centre, communes_to_choose
 from nhipcau.rulebook.queries import code_list
 
-from .actions import NewEvent, NewMaterial, kind_words
+from .actions import NewEvent, NewMaterial
 from .models import Event, Material
+from .policy import kind_words
 from .queries import ActivityFilter
 
 ANY = [("", _("All"))]
@@ -33,7 +34,7 @@ class KindField(forms.CharField):
     def offer(self, on: date) -> None:
         """Offer the names of that day."""
         names = code_list(self.list_name).choices(on, get_language() or "vi")
-        self.widget.options = [name for _code, name in names]  # type: ignore[attr-defined]
+        self.widget.options = [name for _code, name in names]
 
     def split(self, words: str, on: date | None) -> tuple[str, str]:
         """(code or empty, words)."""
@@ -60,7 +61,7 @@ class _UnitForm(forms.Form):
             if isinstance(bound, KindField):
                 bound.offer(on)
             elif name == "place":
-                bound.widget.options = communes_to_choose(on)  # type: ignore[attr-defined]
+                bound.widget.options = communes_to_choose(on)
 
     def unit_of(self, row: Event | Material | None) -> Any:
         return row.unit if row is not None else self.units[self.cleaned_data["unit"]]

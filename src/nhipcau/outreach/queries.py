@@ -15,8 +15,8 @@ from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 
-from .actions import kind_words
 from .models import Event, Material
+from .policy import kind_words
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User

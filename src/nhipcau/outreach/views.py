@@ -17,6 +17,7 @@ from nhipcau.org.queries import units
 
 from . import actions, queries
 from .forms import EventForm, FilterForm, MaterialForm, WithdrawForm, initial_of_event, initial_of_material
+from .policy import kind_words
 from .states import LABELS
 
 READ, WRITE = Permission.ACTIVITY_READ, Permission.ACTIVITY_WRITE
@@ -93,7 +94,7 @@ def material(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, row: Any) -> dict[str, Any]:
     can_change = row.withdrawn_at is None and queries.can_write(request.user, row, clock.today())  # type: ignore[arg-type]
     corrections = [(LABELS.get(c.field, c.field), c) for c in corrections_of(row)]
-    return {"row": row, "kind": actions.kind_words(row), "corrections": corrections, "can_change": can_change}
+    return {"row": row, "kind": kind_words(row), "corrections": corrections, "can_change": can_change}
 
 
 @require_http_methods(["GET", "POST"])

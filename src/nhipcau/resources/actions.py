@@ -35,7 +35,7 @@ DERIVED = ("area", "donor_words")
 
 @dataclass(slots=True, kw_only=True)
 class NewDonation:
-    """A donation to record: `unit_price` and `amount` in whole đồng, `donor` the name as typed, `form` a code or empty."""
+    """A donation to record: `unit_price` and `amount` in whole đồng, `donor` as typed, `form` a code or empty."""
 
     unit: Unit
     received_on: date
@@ -103,7 +103,7 @@ def correct_donation(*, donation: Donation, new: NewDonation, reason: str, by: A
 
 @action
 def withdraw_donation(*, donation: Donation, reason: str, by: Actor, at: datetime) -> Donation:
-    """Withdraw a donation recorded by mistake; it is kept and counts nowhere. Raises Refused without a reason or twice."""
+    """Withdraw a donation recorded by mistake; it counts nowhere. Raises Refused without a reason or twice."""
     withdraw(record=donation, reason=reason, by=by, at=at)
     _tell("resources.donation_withdrawn", donation, reason, by, at, {})
     return donation

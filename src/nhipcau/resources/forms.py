@@ -78,8 +78,8 @@ class DonationForm(forms.Form):
         self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.units.items()]  # type: ignore[attr-defined]
         forms_ = code_list("donation_form").choices(on, get_language() or "vi")
         self.fields["form"].choices = forms_  # type: ignore[attr-defined]
-        self.fields["donor"].widget.options = list(donors)  # type: ignore[attr-defined]
-        self.fields["place"].widget.options = communes_to_choose(on)  # type: ignore[attr-defined]
+        self.fields["donor"].widget.options = list(donors)
+        self.fields["place"].widget.options = communes_to_choose(on)
         del self.fields["unit" if correcting else "reason"]
 
     def clean(self) -> dict[str, Any]:

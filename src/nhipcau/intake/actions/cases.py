@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from nhipcau.access.queries import sealed_code
 from nhipcau.audit.actions import record
 from nhipcau.cases.actions import NewCase, open_case
+from nhipcau.intake.models import Contact
+from nhipcau.intake.policy import check_link, check_open_case
+from nhipcau.intake.states import CASE_OPENED, CASE_SOURCE, GROUP
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import clean
@@ -17,9 +20,6 @@ from nhipcau.kernel.writing import action
 from nhipcau.registry.actions import NewPerson, add_person
 from nhipcau.rulebook.queries import code_list
 
-from ..models import Contact
-from ..policy import check_link, check_open_case
-from ..states import CASE_OPENED, CASE_SOURCE, GROUP
 from .log import words_of
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def open_case_from(
 ) -> Case:
     """Open a case from a contact: all that was asked goes along, and the contact's outcome becomes "case opened".
 
-    `person` is the one who is helped, if known; else a person is made from the contact, called `name` or, without it, as
-    the contact calls the client. A sealed group goes to the case's sealed values. Raises Refused when the contact has a
-    case, was withdrawn, or nobody is named.
+    `person` is the one who is helped, if known; else a person is made from the contact, called `name` or, without it,
+    as the contact calls the client. A sealed group goes to the case's sealed values. Raises Refused when the contact
+    has a case, was withdrawn, or nobody is named.
     """
     check_open_case(contact)
     person = person or add_person(person=_person(contact, name), by=by, at=at)

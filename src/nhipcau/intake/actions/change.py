@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from nhipcau.access.actions import keep_corrections, seal, unseal, withdraw
 from nhipcau.audit.actions import Entry, record, record_many
+from nhipcau.intake.models import Contact
+from nhipcau.intake.states import GROUP
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.changes import take_over
 from nhipcau.kernel.dates import format_moment
@@ -20,8 +22,6 @@ from nhipcau.kernel.writing import action
 from nhipcau.org.queries import staff as all_staff
 from nhipcau.rulebook.queries import code_list
 
-from ..models import Contact
-from ..states import GROUP
 from .log import KIND, NewContact, built, check, words_of
 
 if TYPE_CHECKING:
@@ -36,8 +36,10 @@ KEPT = (
     *("minutes", "note", "officer", "officer_words"),
 )
 """What a correction keeps the old text of; the derived columns follow."""
-DERIVED = ("line", "time_known", "received_on", "month", "caller_name_as_written", "caller_phone", "names_key", "area")
-DERIVED += ("client_name_as_written", "client_birth_as_written")
+DERIVED = (
+    *("line", "time_known", "received_on", "month", "caller_name_as_written", "caller_phone", "names_key", "area"),
+    *("client_name_as_written", "client_birth_as_written"),
+)
 
 
 @action

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from nhipcau.access.actions import new_anchors, seal
 from nhipcau.audit.actions import Entry, record_many
+from nhipcau.intake.models import Contact
+from nhipcau.intake.states import GROUP
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.dates import format_day, month_key
@@ -19,9 +21,6 @@ from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import clean, name_as_stored, search_key
 from nhipcau.kernel.writing import action
 from nhipcau.rulebook.queries import code_list
-
-from ..models import Contact
-from ..states import GROUP
 
 if TYPE_CHECKING:
     from nhipcau.cases.models import Case

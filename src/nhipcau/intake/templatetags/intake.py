@@ -2,9 +2,8 @@
 
 from django import template
 
+from nhipcau.intake.models import Contact
 from nhipcau.rulebook.queries import code_list
-
-from ..models import Contact
 
 register = template.Library()
 

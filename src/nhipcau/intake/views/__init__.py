@@ -5,6 +5,14 @@ from .log import earlier, log_call, log_consultation
 from .reading import contact, contacts, search
 
 __all__ = [
-    *("contact", "contacts", "correct", "earlier", "link", "log_call", "log_consultation", "open_case", "search"),
+    "contact",
+    "contacts",
+    "correct",
+    "earlier",
+    "link",
+    "log_call",
+    "log_consultation",
+    "open_case",
+    "search",
     "withdraw",
 ]

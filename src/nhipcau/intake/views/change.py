@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from nhipcau.access.queries import scope
 from nhipcau.cases.queries import cases_for, number_key
+from nhipcau.intake import actions, queries
+from nhipcau.intake.forms import LinkForm, OpenCaseForm, WithdrawForm, initial_of
+from nhipcau.intake.models import Contact
 from nhipcau.kernel import clock
 from nhipcau.kernel.errors import Missing, Refused
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.registry.queries import matching, people_for
 
-from .. import actions, queries
-from ..forms import LinkForm, OpenCaseForm, WithdrawForm, initial_of
-from ..models import Contact
 from .log import form_for
 
 WRITE = Permission.CLIENT_WRITE

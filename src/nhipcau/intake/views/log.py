@@ -8,15 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nhipcau.access.queries import scope
+from nhipcau.intake import actions, queries
+from nhipcau.intake.forms import ContactForm
+from nhipcau.intake.states import CALL
 from nhipcau.kernel import clock
 from nhipcau.kernel.dates import format_day, format_moment
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.org.queries import units
-
-from .. import actions, queries
-from ..forms import ContactForm
-from ..states import CALL
 
 WRITE = Permission.CLIENT_WRITE
 

@@ -7,16 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from nhipcau.access.queries import corrections_of, scope
+from nhipcau.intake import queries
+from nhipcau.intake.forms import FilterForm, SearchForm
+from nhipcau.intake.policy import can_open_case
+from nhipcau.intake.states import GROUP, LABELS
 from nhipcau.kernel import clock
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.org.queries import units
 from nhipcau.rulebook.queries import code_list
-
-from .. import queries
-from ..forms import FilterForm, SearchForm
-from ..policy import can_open_case
-from ..states import GROUP, LABELS
 
 READ, WRITE = Permission.CLIENT_READ, Permission.CLIENT_WRITE
 

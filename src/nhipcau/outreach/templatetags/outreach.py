@@ -2,8 +2,8 @@
 
 from django import template
 
-from ..actions import kind_words as words
-from ..models import Event, Material
+from nhipcau.outreach.models import Event, Material
+from nhipcau.outreach.policy import kind_words as words
 
 register = template.Library()
 

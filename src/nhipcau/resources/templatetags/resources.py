@@ -2,8 +2,8 @@
 
 from django import template
 
-from ..actions import form_words as words
-from ..models import Donation
+from nhipcau.resources.actions import form_words as words
+from nhipcau.resources.models import Donation
 
 register = template.Library()
 
