@@ -6,6 +6,7 @@ Two orders of thought run through this file. *Stored* text keeps what a person w
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền hỏi ngã sắc nặng: the order of Vietnamese dictionaries
 _VOWEL_RUN = re.compile(r"(?:[aeiouy][\u0300-\u036f]*)+")
@@ -79,6 +80,7 @@ def _only_words(decomposed: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+@lru_cache(maxsize=8_192, typed=True)  # registers say the same few words in every row
 def match_key(words: object) -> str:
     """Key of a code word: case, tone placement, spaces and punctuation do not matter; accents and đ do."""
     return _only_words(_tone_last(_folded(words)))

@@ -14,6 +14,7 @@ from nhipcau.kernel.text import clean, match_key
 
 SEARCHED = 30  # rows in which a header may stand
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_ANYWHERE = frozenset(match_key(word) for word in ("Ghi chú", "Chú thích", "Đơn vị", "Điện thoại", "Số điện thoại"))
 COUNTERS = frozenset(match_key(word) for word in ("STT", "TT", "Số TT", "Số thứ tự", "Thứ tự", "No", "#"))
 
 
@@ -160,11 +161,16 @@ def _weight(register: Register, layout: Layout | None) -> int:
     return sum(2 if first[key] & set(keys_of(text)) else 1 for key, text in layout.written.items())
 
 
+def _telling(headers: Iterable[str]) -> int:
+    """How many of these headers say something about the register: a note or a unit may be added to any."""
+    return sum(1 for text in headers if not _ANYWHERE & set(keys_of(text)))
+
+
 def _is_rather(other: Register, found: Layout, register: Register, layout: Layout | None) -> bool:
     """Does a header speak for another register: by columns that only that one knows?"""
     mine = set(layout.written.values()) if layout else set()
     theirs = set(found.written.values())
-    only_theirs, only_mine = len(theirs - mine), len(mine - theirs)
+    only_theirs, only_mine = _telling(theirs - mine), _telling(mine - theirs)
     if only_theirs >= only_mine + 3 or (not mine and theirs):
         return True
     heavier = _weight(other, found) >= _weight(register, layout) + 3

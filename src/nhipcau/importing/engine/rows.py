@@ -40,7 +40,8 @@ class RowReader:
         first = [column for column in self.register.columns if column.key == self.register.day]
         rest = [column for column in self.register.columns if column.key != self.register.day]
         places = self.layout.places
-        self._columns: list[tuple[Column, list[int]]] = [(c, places.get(c.key, [])) for c in first + rest]
+        self._columns: list[tuple[Column, list[int]]] = [(c, places[c.key]) for c in first + rest if c.key in places]
+        self._absent = [column for column in rest if column.key not in places]
         self._width = 1 + max((at for found in places.values() for at in found), default=0)
         self._used = sorted({at for found in places.values() for at in found})
         self._formulas = self.layout.sheet.source.formulas
@@ -119,9 +120,11 @@ class RowReader:
         for column, places in self._columns:
             formula = has_formula and any((number, at + 1) in self._formulas for at in places)
             row.cells[column.key] = checker.check(column, _raw(values, places), formula, row)
-            if column.key == self.register.day:
+            if column.key == self.register.day:  # the first one
                 checker.day = row.day(column.key)
                 checker.day_refused = any(note.fatal for note in checker.notes)
+        for column in self._absent:
+            row.cells[column.key] = Cell(self.context.unit if column.kind == "unit" else None)
         self._report(row)
         self._own_checks(row)
         self._check_number(row)
