@@ -18,7 +18,7 @@ class UploadForm(forms.Form):
     """Which register, for which unit, which file."""
 
     register = forms.ChoiceField(label=gettext_lazy("Register"))
-    unit = forms.ModelChoiceField(
+    unit: Any = forms.ModelChoiceField(
         queryset=None,
         label=gettext_lazy("Unit"),
         help_text=gettext_lazy("Rows that name no unit of their own go to this one."),
