@@ -1,0 +1,57 @@
+"""Which operations there are, and all of them one after the other."""
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from . import crowd, heavy, pages
+from .figures import Measured
+from .heavy import Tell
+
+MILLION = 1_000_000
+REST = ("report.demo", "start.warm", "import.calls", "places")
+ASKED_ONLY = ("report.million",)
+"""Too long for every day: only with --only."""
+OPERATIONS = (*pages.OPERATIONS, *REST, *ASKED_ONLY)
+
+
+def everything(only: Collection[str], people: int, tell: Tell) -> dict[str, Any]:
+    """Measure in the demo province of this data folder. `only` holds operations or beginnings of them ("page")."""
+
+    def wanted(op: str) -> bool:
+        if not only:
+            return op not in ASKED_ONLY
+        return any(op == name or op.startswith(f"{name}.") for name in only)
+
+    if people:
+        crowd.multiply("registry.person", people, tell)
+        crowd.multiply("intake.contact", people * 4, tell)
+    found, ceiling = pages.measure(wanted, tell)
+    steps = {
+        "report.demo": lambda: heavy.report("report.demo", tell),
+        "start.warm": lambda: heavy.start_warm(tell),
+        "import.calls": lambda: heavy.import_calls(tell),
+        "report.million": lambda: _million(tell),
+        "places": lambda: _places(tell),
+    }
+    for op, measure in steps.items():
+        if wanted(op):
+            tell(f"{op} …")
+            if (measured := measure()) is not None:
+                found.append(measured)
+    return {"operations": [one.as_json() for one in found], "ceiling": ceiling}
+
+
+def _million(tell: Tell) -> Measured:
+    crowd.multiply("intake.contact", MILLION, tell)
+    return heavy.report("report.million", tell)
+
+
+def _places(tell: Tell) -> Measured | None:
+    acceptance = os.environ.get("NHIPCAU_ACCEPTANCE", "")
+    folder = Path(acceptance).parent / "places"
+    if acceptance and folder.is_dir():
+        return heavy.places(folder, tell)
+    tell("places: left out, because NHIPCAU_ACCEPTANCE names no folder with ../places beside it")
+    return None
