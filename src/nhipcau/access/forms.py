@@ -78,7 +78,7 @@ class LoginField(forms.RegexField):
         super().__init__(r"^[a-z0-9][a-z0-9._-]{2,59}$", widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value).lower()
+        return (super().to_python(value) or "").lower()
 
 
 class GrantForm(forms.Form):

@@ -36,6 +36,10 @@ def system(name: str) -> Actor:
 class ActorField(_Column):
     """A column that holds an `Actor` as `kind:id:words`. No foreign key: it must outlive the account."""
 
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 140)
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
 """What a lower app needs of upper ones, named here and registered by them in `apps.ready()`. Nobody calls upward."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -222,7 +223,7 @@ class ImportContext:
     cache: dict[str, Any] = field(default_factory=dict)
 
 
-class Register:
+class Register(ABC):
     """A register that can be read from Excel. The engine reads, checks cells and keeps count; the app does the rest.
 
     Inherit from it: what has a body here is a default. How to write one: importing/engine/__init__.py.
@@ -254,24 +255,23 @@ class Register:
         """What the file would change in a known record; a fatal Finding when it is somebody else's number."""
         return []
 
+    @abstractmethod
     def create(self, rows: Sequence[Checked], context: ImportContext) -> list[list[Model]]:
         """Store new rows (at most 500) through actions; per row the records it made (the first is the record itself).
 
         A `Refused` undoes the batch; the rows are then tried one by one, and the one that raises it is refused with it.
         """
-        ...
 
     def update(self, row: Checked, known: Any, changes: Sequence[Change], context: ImportContext) -> None:
         """Take these changes into a known record, through actions. A register without numbers is never asked."""
-        return None  # noqa: RET501 - mypy takes an empty body for an abstract method
 
     def built_on(self, records: Sequence[tuple[str, int]]) -> list[str]:
         """Sentences on what was built on these (model label, id) since; empty when they can be taken back."""
         return []
 
+    @abstractmethod
     def take_back(self, records: Sequence[tuple[str, int]], reason: str, by: Actor, at: datetime) -> None:
         """Withdraw these (model label, id), at most 500 at a time, through actions."""
-        return
 
 
 class Arranged(Protocol):

@@ -49,7 +49,7 @@ def rule(needed: Permission | Access) -> Callable[[View], View]:
                     from django.contrib.auth.views import redirect_to_login  # it needs the account model, loaded later
 
                     return redirect_to_login(request.get_full_path())
-                if isinstance(needed, Permission) and not request.user.may(needed):  # type: ignore[union-attr]
+                if isinstance(needed, Permission) and not request.user.may(needed):
                     raise NotAllowed(needed.label)
             return view(request, *args, **kwargs)
 

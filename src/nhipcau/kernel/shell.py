@@ -15,11 +15,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"shell": {"items": [], "banners": [], "unit": ""}}
     items = []
     for item in sorted(nav_items, key=lambda item: item.order):
-        if item.permission is not None and not user.may(item.permission):  # type: ignore[union-attr]
+        if item.permission is not None and not user.may(item.permission):
             continue
         url = reverse(item.url_name)
         current = request.path == url or (url != "/" and request.path.startswith(url))
         count = item.count(user) if item.count else None
         items.append({"label": item.label, "url": url, "current": current, "count": count, "group": item.group})
     texts = [text for banner in banners if (text := banner(user))]
-    return {"shell": {"items": items, "banners": texts, "unit": user.unit_words}}  # type: ignore[union-attr]
+    return {"shell": {"items": items, "banners": texts, "unit": user.unit_words}}
