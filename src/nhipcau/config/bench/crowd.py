@@ -16,7 +16,7 @@ def multiply(label: str, wanted: int, tell: Callable[[str], None]) -> int:
     end, the audit knows nothing of the copies.
     """
     model, anchor = apps.get_model(label), apps.get_model("access.Anchor")
-    originals = list(model.objects.order_by("pk").values_list("pk", flat=True))  # type: ignore[attr-defined]
+    originals = list(model.objects.order_by("pk").values_list("pk", flat=True))
     count, low, span = len(originals), originals[0], originals[-1] - originals[0] + 1
     top, anchors = _highest(model), _highest(anchor)
     with bulk_generator():
@@ -39,7 +39,7 @@ def _highest(model: type[models.Model]) -> int:
 
 def _columns(model: type[models.Model]) -> list[str]:
     fields = [field for field in model._meta.concrete_fields if not field.primary_key and not field.generated]
-    return [connection.ops.quote_name(field.column) for field in fields]
+    return [connection.ops.quote_name(str(field.column)) for field in fields]
 
 
 def _copy_anchors(model: type[models.Model], anchor: type[models.Model]) -> str:

@@ -79,6 +79,7 @@ def import_calls(tell: Tell) -> Measured:
     command.returncode = os.waitstatus_to_exitcode(status)
     measured = Measured("import.calls", seconds=round(seconds, 1), rss_mb=round(usage.ru_maxrss / 1024, 1))
     measured.more = {"rows": answer["rows"], "created": answer["created"], "errors": len(answer["errors"])}
+    measured.more["cpu_seconds"] = round(usage.ru_utime + usage.ru_stime, 1)
     measured.more |= {"others_saved": len(waits), "others_longest_wait_ms": round(max(waits, default=0) * 1000)}
     return measured
 
