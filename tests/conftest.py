@@ -36,6 +36,10 @@ PROVINCE = "98"
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    # A worker of xdist inherits the environment of its parent, and may have read the settings from it already.
+    settings.DATA_DIR = Path(_data)
+    settings.FILES_DIR, settings.BACKUP_DIR = Path(_data, "files"), Path(_data, "backups")
+    settings.STORAGES["default"]["OPTIONS"]["location"] = settings.FILES_DIR
     # The real hasher takes 160 ms a password by design; `tests/access` asks the settings file for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

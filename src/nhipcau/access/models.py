@@ -89,7 +89,7 @@ class Grant(Guarded):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = ActorField(null=True)
 
-    objects: ClassVar = GrantQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = GrantQuerySet.as_manager()
     privacy: ClassVar = {
         **dict.fromkeys(("user", "given_by", "withdrawn_by"), "personal"),
         **dict.fromkeys(("role", "unit", "valid_from", "valid_to", "given_at", "withdrawn_at"), "plain"),
