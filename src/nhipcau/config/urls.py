@@ -1,7 +1,5 @@
 """Every address of the system. Each app names its own pages; this file only says under which path they lie."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import views
@@ -23,7 +21,7 @@ APPS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("language", views.set_language, name="set_language"),
-    *(path(prefix, include(f"nhipcau.{app}.urls")) for prefix, app in APPS.items() if find_spec(f"nhipcau.{app}.urls")),
+    *(path(prefix, include(f"nhipcau.{app}.urls")) for prefix, app in APPS.items()),
 ]
 
 handler400 = "nhipcau.config.views.bad_request"

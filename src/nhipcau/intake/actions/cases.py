@@ -48,28 +48,8 @@ def open_case_from(
     """
     check_open_case(contact)
     person = person or add_person(person=_person(contact, name), by=by, at=at)
-    group, group_words = sealed_code(contact.anchor_id, GROUP)
-    case = open_case(
-        case=NewCase(
-            unit=contact.unit,
-            person=person,
-            received_on=contact.received_on,
-            number=number,
-            level=level,
-            source=CASE_SOURCE.get(contact.channel, "direct"),
-            client_group=contact.client_group or group,
-            client_group_words=contact.client_group_words or group_words,
-            problem=problem or _problem(contact),
-            urgency=urgency,
-            officer=contact.officer,
-            officer_words=contact.officer_words,
-            place=contact.place,
-            address_as_written=contact.address_as_written,
-            origin_words=words_of(contact),
-        ),
-        by=by,
-        at=at,
-    )
+    new = _case(contact, person, level=level, number=number, problem=problem, urgency=urgency)
+    case = open_case(case=new, by=by, at=at)
     contact.outcome = CASE_OPENED
     contact.outcome_words = code_list("outcome").label(CASE_OPENED)
     _join(contact, case, person)
@@ -111,6 +91,27 @@ def _person(contact: Contact, name: str) -> NewPerson:
         sex=contact.client_sex,
         place=contact.place,
         address_as_written=contact.address_as_written,
+    )
+
+
+def _case(contact: Contact, person: Person, *, level: str, number: str, problem: str, urgency: str) -> NewCase:
+    group, group_words = sealed_code(contact.anchor_id, GROUP)
+    return NewCase(
+        unit=contact.unit,
+        person=person,
+        received_on=contact.received_on,
+        number=number,
+        level=level,
+        source=CASE_SOURCE.get(contact.channel, "direct"),
+        client_group=contact.client_group or group,
+        client_group_words=contact.client_group_words or group_words,
+        problem=problem or _problem(contact),
+        urgency=urgency,
+        officer=contact.officer,
+        officer_words=contact.officer_words,
+        place=contact.place,
+        address_as_written=contact.address_as_written,
+        origin_words=words_of(contact),
     )
 
 

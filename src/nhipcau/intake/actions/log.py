@@ -111,6 +111,13 @@ def check(new: NewContact, at: datetime) -> None:
         raise Refused(_("This client group is not in the list; nothing was saved. Choose one of the list."), GROUP)
 
 
+AS_GIVEN = (
+    *("unit", "channel", "line", "form", "received_at", "time_known", "caller_sex", "client", "client_sex"),
+    *("client_birth", "client_birth_precision", "place", "topic", "outcome", "minutes", "officer", "case"),
+)
+"""What a contact takes over from NewContact as it is."""
+
+
 def built(new: NewContact) -> Contact:
     """The row of a contact without its anchor, all columns derived."""
     day = local_day(new.received_at)
@@ -118,43 +125,27 @@ def built(new: NewContact) -> Contact:
     phone = normalise(new.caller_phone) or ""
     sealed = code_list(GROUP).is_sealed(new.client_group)
     return Contact(
-        unit=new.unit,
-        channel=new.channel,
-        line=new.line,
+        **{name: getattr(new, name) for name in AS_GIVEN},
         line_words=new.line.number if new.line else clean(new.line_words)[:60],
-        form=new.form,
         form_words=clean(new.form_words)[:200],
-        received_at=new.received_at,
-        time_known=new.time_known,
         received_on=day,
         month=month_key(day),
         caller_name=caller[:120],
         caller_name_as_written=new.caller_name[:200],
         caller_phone=phone,
         caller_phone_as_written=clean(new.caller_phone)[:60],
-        caller_sex=new.caller_sex,
-        client=new.client,
         client_name=client[:120],
         client_name_as_written=new.client_name[:200],
-        client_sex=new.client_sex,
-        client_birth=new.client_birth,
-        client_birth_precision=new.client_birth_precision,
         client_birth_as_written=clean(new.client_birth_words)[:60],
         names_key=names_key(caller, client),
-        place=new.place,
         area_id=area_of(new.place),
         address_as_written=clean(new.address)[:250],
         client_group="" if sealed else new.client_group,
         client_group_words="" if sealed else clean(new.client_group_words)[:200],
-        topic=new.topic,
         topic_words=clean(new.topic_words)[:200],
-        outcome=new.outcome,
         outcome_words=clean(new.outcome_words)[:200],
-        minutes=new.minutes,
         note=new.note.strip(),
-        officer=new.officer,
         officer_words=clean(new.officer_words)[:120],
-        case=new.case,
     )
 
 
