@@ -62,6 +62,7 @@ def test_without_only_the_million_is_left_out(monkeypatch: pytest.MonkeyPatch) -
 def test_only_json_on_stdout(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     result = {"operations": [{"op": "page.today", "p50_ms_1": 1.0}], "ceiling": {"op": "ceiling", "p50_ms_1": 0.5}}
     monkeypatch.setenv(bench.INSIDE, "1")
+    monkeypatch.setattr(bench.signal, "signal", lambda *given: None)
     monkeypatch.setattr(bench, "call_command", lambda *given, **named: None)
     monkeypatch.setattr(bench, "everything", lambda only, people, tell: tell("page.today …") or result)
     call_command("bench", json=True)

@@ -66,7 +66,7 @@ def import_calls(tell: Tell) -> Measured:
     tell("import.calls: importing …")
     waits: list[float] = []
     done = threading.Event()
-    other = threading.Thread(target=_log_meanwhile, args=(waits, done))
+    other = threading.Thread(target=_log_meanwhile, args=(waits, done), daemon=True)
     begun = time.perf_counter()
     command = subprocess.Popen([*MANAGE, "import", "calls", str(path), "--json"], stdout=subprocess.PIPE)
     other.start()

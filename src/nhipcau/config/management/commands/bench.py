@@ -33,6 +33,7 @@ class Command(BaseCommand):
         for name in chosen:
             if not any(op == name or op.startswith(f"{name}.") for op in OPERATIONS):
                 raise CommandError(f"Không có việc đo {name!r}. Hãy chọn trong: {', '.join(OPERATIONS)}.", returncode=2)
+        signal.signal(signal.SIGTERM, stop)
         if os.environ.get(INSIDE):
             self.measure(chosen, people, as_json=json)
         else:
@@ -40,7 +41,6 @@ class Command(BaseCommand):
 
     def begin(self) -> None:
         """Call the same command again in a place of its own; a signal ends it and leaves nothing behind."""
-        signal.signal(signal.SIGTERM, stop)
         with (
             environment() as values,
             process([sys.executable, *sys.orig_argv[1:]], env=values | {INSIDE: "1"}) as child,
@@ -57,6 +57,7 @@ class Command(BaseCommand):
 
 
 def stop(number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl+C does, so that servers, folder and database are cleared away."""
     raise KeyboardInterrupt
 
 
