@@ -16,6 +16,24 @@ def only_one(name: str) -> Iterator[bool]:
     SQLite has one machine: a lock of the operating system on a file in the data folder. PostgreSQL: a lock of the
     connection, for workers on many machines. Both are let go by whoever watches over the process when it is killed.
     """
+    if name in _held:  # PostgreSQL would give the same connection its own lock once more
+        yield False
+        return
+    with _system_lock(name) as held:
+        if held:
+            _held.add(name)
+        try:
+            yield held
+        finally:
+            if held:
+                _held.discard(name)
+
+
+_held: set[str] = set()
+
+
+@contextmanager
+def _system_lock(name: str) -> Iterator[bool]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [20_261_122, _number(name)])
