@@ -1,0 +1,34 @@
+"""One office with a record of every kind, and everybody who might come by: see `world.py`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .world import World, made
+
+
+@pytest.fixture
+def world(
+    office: Any,
+    other_office: Any,
+    make_account: Callable[..., Any],
+    system: Any,
+    at: datetime,
+    tmp_path: Path,
+    worker: Any,
+    reader: Any,
+    stranger: Any,
+    admin: Any,
+    settings: Any,
+) -> World:
+    """An office whose records hold KANARI words in every private field, and a group that is sealed."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+    users = {"admin": admin, "staff": worker, "stranger": stranger, "reader": reader}
+    users["must_change"] = make_account("mat.khau.dau", "staff", office, "Người Mới")
+    users["must_change"].must_change_password = True
+    users["must_change"].save(update_fields=["must_change_password"])
+    users["other_admin"] = make_account("quan.tri.khac", "admin", other_office, "Quản Trị Khác")
+    return made(office, other_office, users, system, at, tmp_path)

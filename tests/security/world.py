@@ -1,0 +1,171 @@
+"""Records of one office, made by the real actions, that nobody else may see."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+CANARY = "KANARI"
+ALIAS = "NNHIV-KANARI"
+SEALED = (ALIAS, "HIV")
+DAY, PERIOD = date(2026, 2, 10), {"from": "2026-01-01", "to": "2026-02-28"}
+MOMENT = datetime(2026, 2, 10, 3, 0, tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """`ids` is what an address may ask for: the kind of a thing → its number (or code)."""
+
+    office: Any
+    other_office: Any
+    users: dict[str, Any]
+    by: Any
+    at: datetime
+    ids: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, kind: str, row: Any) -> Any:
+        self.rows[kind], self.ids[kind] = row, row.pk
+        return row
+
+
+def made(office: Any, other_office: Any, users: dict[str, Any], by: Any, at: datetime, folder: Path) -> World:
+    """The world: every personal or sensitive word of the office's records holds a canary."""
+    world = World(office, other_office, users, by, at)
+    _cases(world)
+    _contacts(world)
+    _activities(world)
+    _imports(world, folder)
+    _reports(world)
+    _network(world)
+    return world
+
+
+def _person(world: World, name: str = f"Nguyễn {CANARY} Người") -> Any:
+    from nhipcau.registry.actions import NewPerson
+
+    return NewPerson(
+        unit=world.office, name=name, name_as_written=name, birth_date=date(1990, 5, 1), birth_precision="day",
+        birth_as_written="1/5/1990", phone="0912345678", phone_as_written="0912 345 678",
+        address_as_written=f"{CANARY} ngõ 3", ethnic_words=f"{CANARY} dân tộc", note=f"{CANARY} ghi chú",
+    )  # fmt: skip
+
+
+def _cases(world: World) -> None:
+    from nhipcau.cases import actions
+
+    def opened(number: str, **more: Any) -> Any:
+        new = actions.NewCase(
+            unit=world.office, received_on=DAY, number=number, problem=f"{CANARY} vấn đề",
+            address_as_written=f"{CANARY} thôn", origin_words=f"{CANARY} gốc", officer_words=f"{CANARY} cán bộ",
+            source_words=f"{CANARY} nguồn", **more,
+        )  # fmt: skip
+        return actions.open_case(case=new, by=world.by, at=world.at)
+
+    case = world.add(
+        "case", opened("MA-01", person=_person(world), client_group="hiv", client_group_words=ALIAS)
+    )
+    world.add("person", case.person)
+    other = world.add("other_case", opened("MA-02", person=_person(world, f"Lê {CANARY} Khác"), level="intervention"))
+    told = {"by": world.by, "at": world.at}
+    for name, of in (("service", case), ("other_service", other)):
+        kind = {"on": DAY, "kind": "counselling", "note": f"{CANARY} dịch vụ"}
+        world.add(name, actions.record_service(case=of, **kind, **told))
+    closed = opened("MA-03", person=world.rows["person"], client_group="hiv", client_group_words=ALIAS)
+    closing = actions.Closing(on=DAY, reason="other", note=f"{CANARY} kết thúc")
+    actions.close(case=closed, closing=closing, **told)
+    world.add("closed_case", closed)
+
+
+def _contacts(world: World) -> None:
+    from nhipcau.intake import actions
+
+    new = actions.NewContact(
+        unit=world.office, channel="call", received_at=MOMENT, caller_name=f"Trần {CANARY} Gọi",
+        caller_phone="0987654321", client_name=f"Phạm {CANARY} Khách", address=f"{CANARY} xóm", note=f"{CANARY} nội dung",
+        client_group="hiv", client_group_words=ALIAS, topic_words=f"{CANARY} chủ đề", outcome_words=f"{CANARY} kết quả",
+    )  # fmt: skip
+    contact = world.add("contact", actions.log_contact(contact=new, by=world.by, at=world.at))
+    actions.link_case(contact=contact, case=world.rows["case"], by=world.by, at=world.at)
+    other = actions.NewContact(unit=world.office, channel="call", received_at=MOMENT, caller_name=f"Bùi {CANARY} Hai")
+    world.add("free_contact", actions.log_contact(contact=other, by=world.by, at=world.at))
+
+
+def _activities(world: World) -> None:
+    from nhipcau.care import actions as care
+    from nhipcau.outreach import actions as outreach
+    from nhipcau.resources import actions as resources
+
+    unit, told = world.office, {"by": world.by, "at": world.at}
+    event = outreach.NewEvent(
+        unit=unit, held_on=DAY, kind_words=f"{CANARY} loại", venue=f"{CANARY} nơi", partner_words=f"{CANARY} bạn",
+        participants=5, audience_words=f"{CANARY} người dự", note=f"{CANARY} ghi",
+    )  # fmt: skip
+    world.add("event", outreach.add_events(events=[event], **told)[0])
+    material = outreach.NewMaterial(
+        unit=unit, issued_on=DAY, kind="leaflet", topic=f"{CANARY} chuyên đề", quantity=7, note=f"{CANARY} ghi"
+    )
+    world.add("material", outreach.add_materials(materials=[material], **told)[0])
+    donation = resources.NewDonation(
+        unit=unit, received_on=DAY, donor=f"{CANARY} tài trợ", form="cash", amount=5_000, content=f"{CANARY} quà",
+        beneficiaries=f"{CANARY} người nhận", note=f"{CANARY} ghi",
+    )  # fmt: skip
+    world.add("donation", resources.add_donations(donations=[donation], **told)[0])
+    screening = care.NewScreening(
+        unit=unit, child=_person(world, f"Bé {CANARY} Nhỏ"), on=DAY, tool="asq_3", conclusion_words=f"{CANARY} kết luận"
+    )
+    world.add("screening", care.record_screenings(screenings=[screening], **told)[0])
+
+
+def _imports(world: World, folder: Path) -> None:
+    from nhipcau.importing import actions, tasks
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["STT", "Ngày giờ", "Họ tên người gọi", "Số gọi đến", "Địa chỉ", "Nhóm đối tượng", "Nội dung tư vấn"])
+    good = [1, "10:00 05/02/2026", f"{CANARY} Dòng Một", "0911111111", "", "Người nhiễm HIV/AIDS", f"{CANARY} lạ"]
+    bad = [2, "31/02/2026", f"{CANARY} Dòng Hai", "0922222222", "", "Người nhiễm HIV/AIDS", ""]
+    unknown = [3, "10:00 06/02/2026", f"{CANARY} Dòng Ba", "", f"{CANARY} nơi", "Nhóm lạ", ""]
+    for row in (good, bad, unknown):
+        sheet.append(row)
+    path = folder / "so.xlsx"
+    book.save(path)
+    told = {"by": world.by, "at": world.at}
+    kept = actions.upload(register="calls", unit=world.office, name=f"{CANARY}.xlsx", chunks=[path.read_bytes()], **told)
+    tasks.read_upload(kept, world.at)
+    actions.begin(found=kept, take_changes=False, **told)
+    tasks.store_rows(kept, world.at)
+    world.add("import", kept)
+    world.ids["file"] = kept.file_id
+    path.write_bytes(path.read_bytes())
+    waiting = actions.upload(register="calls", unit=world.office, name="chờ.xlsx", chunks=[path.read_bytes()], **told)
+    tasks.read_upload(waiting, world.at)
+    world.add("waiting_import", waiting)
+
+
+def _reports(world: World) -> None:
+    from nhipcau.reports import actions
+    from nhipcau.reports.engine.figures import Period
+
+    told = {"by": world.by, "at": world.at}
+    period = Period(date.fromisoformat(PERIOD["from"]), date.fromisoformat(PERIOD["to"]))
+    report = actions.begin(unit=world.office, period=period, **told)
+    actions.write_text(report=report, kind="difficulties", text=f"{CANARY} khó khăn", **told)
+    ids = frozenset({world.office.pk})
+    actions.issue(
+        report=report, unit_ids=ids, signer_title="GIÁM ĐỐC", signer_name=f"{CANARY} Người Ký", **told
+    )
+    world.add("report", report)
+
+
+def _network(world: World) -> None:
+    from nhipcau.org import actions
+
+    entry = actions.NewStaff(unit=world.office, name="Đỗ Thị Văn Phòng")
+    world.add("staff_member", actions.add_staff(entry=entry, by=world.by, at=world.at))
+    world.ids["unit"] = world.office.pk
+    world.ids["account"] = world.users["reader"].pk
+    world.ids["grant"] = world.users["reader"].grants.get().pk
+    world.ids |= {"unit_code": world.office.code}
