@@ -138,3 +138,13 @@ def test_queries_stay_the_same_with_more_rows(
     with django_assert_max_num_queries(12) as three:
         client.get(url)
     assert len(three) == len(one)
+
+
+def test_the_whole_report_is_asked_in_few_queries(
+    client: Any, centre: Any, call: Callable[..., Any], opened: Callable[..., Any], django_assert_max_num_queries: Any
+) -> None:
+    for group in ("elderly", "hiv", "disabled"):
+        call(centre, date(2025, 1, 17), client_group=group)
+        opened(centre, date(2025, 1, 17), client_group=group)
+    with django_assert_max_num_queries(12):
+        client.get(PAGE)

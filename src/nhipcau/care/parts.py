@@ -43,7 +43,7 @@ SCREENING = Fact(
     },
     show=queries.show,
     wheres={"conclusion": "conclusion"},
-    earliest=queries.earliest,
+    earliest=("on",),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from nhipcau.access.queries import one, scope, visible
@@ -68,12 +68,6 @@ def counted_rows(unit_ids: Collection[int] | None) -> QuerySet[Screening]:
     """Screenings that count in reports, of these units (None: of all)."""
     rows = Screening.objects.filter(withdrawn_at__isnull=True)
     return rows if unit_ids is None else rows.filter(unit_id__in=list(unit_ids))
-
-
-def earliest(rows: QuerySet[Any]) -> date | None:
-    """The day of the earliest screening, None when there is none."""
-    day: date | None = rows.order_by().aggregate(day=Min("on"))["day"]
-    return day
 
 
 def show(rows: QuerySet[Any]) -> Iterable[RowView]:

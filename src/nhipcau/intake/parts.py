@@ -31,7 +31,7 @@ from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import format_phone
-from nhipcau.org.queries import labels_of_places, labels_of_units
+from nhipcau.org.queries import place_labels, unit_labels
 from nhipcau.rulebook.queries import code_list
 
 from . import queries
@@ -147,11 +147,11 @@ CONTACT = Fact(
         "client_group": Dimension(GROUP, labels_of(lambda code: code_list(GROUP).label(code)), sealed_field=GROUP),
         "topic": Dimension("topic_counted", labels_of(lambda code: code_list("topic").label(code))),
         "month": Dimension("month", labels_of(str)),
-        "place": Dimension("area_id", labels_of_places),
+        "place": Dimension("area_id", names=place_labels),
         "line": Dimension("line_words", labels_of(str)),
         "form": Dimension("form_counted", labels_of(lambda code: code_list("consultation_form").label(code))),
-        "unit": Dimension("unit_id", labels_of_units),
+        "unit": Dimension("unit_id", names=unit_labels),
     },
     show=queries.show,
-    earliest=queries.earliest,
+    earliest=("month", "received_on"),
 )

@@ -159,11 +159,6 @@ def counting(unit_ids: Collection[int] | None) -> QuerySet[Contact]:
     return rows if unit_ids is None else rows.alias(of_unit=F("unit_id") + 0).filter(of_unit__in=unit_ids)
 
 
-def earliest(rows: QuerySet[Any]) -> date | None:
-    """The day of the first contact."""
-    return rows.order_by("month", "received_on").values_list("received_on", flat=True).first()
-
-
 def show(rows: QuerySet[Any]) -> Iterator[RowView]:
     """The contacts behind a number, newest first: when, how and about what, without names and groups."""
     channels, topics = code_list("channel"), code_list("topic")

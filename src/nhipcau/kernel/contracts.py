@@ -308,10 +308,14 @@ staff_arrivals: Book[Callable[[Sequence[Any], Actor, datetime], None]] = Book("s
 # --- reports --------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Dimension:
-    """How rows are broken down. `labels(values)` turns stored values into the words of the report."""
+    """How rows are broken down: by a text (a code or words), or by the id of a row of another table.
+
+    `labels(values)` turns texts into the words of the report; for ids `names()` gives (id, words) of that table.
+    """
 
     expression: str | Expression
-    labels: Callable[[Collection[Any]], Mapping[Any, str]]
+    labels: Callable[[Collection[Any]], Mapping[Any, str]] = lambda values: {value: value for value in values}
+    names: Callable[[], QuerySet[Any]] | None = None
     sealed_field: str = ""  # the field whose sealed values are counted beside the open ones (access.Sealed)
 
 
@@ -333,7 +337,7 @@ class Fact:
     `rows(unit_ids)`: rows that count (not withdrawn) of these units, all of the Centre's with None.
     `whens[name](rows, first, last)`: those that fall in the period, both days included.
     `measures[name]`: an aggregate. `wheres[name]`: the lookup a `where` of an indicator means.
-    `earliest(rows)`: the day of the earliest record, None when there is none; None itself = always covered.
+    `earliest`: the order in which the earliest record comes first, its last column the day; empty = always covered.
     """
 
     name: str
@@ -345,7 +349,7 @@ class Fact:
     dimensions: Mapping[str, Dimension]
     show: Callable[[QuerySet[Any]], Iterable[RowView]]
     wheres: Mapping[str, str] = field(default_factory=dict)
-    earliest: Callable[[QuerySet[Any]], date | None] | None = None
+    earliest: tuple[str, ...] = ()
 
 
 facts: Book[Fact] = Book("facts")

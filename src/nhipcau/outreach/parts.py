@@ -35,7 +35,7 @@ EVENT = Fact(
     measures={"count": lambda: Count("id"), "sum:participants": lambda: Sum("participants")},
     dimensions={"kind": Dimension("kind_counted", labels_of(lambda code: code_list("event_kind").label(code)))},
     show=queries.show_events,
-    earliest=queries.earliest_event,
+    earliest=("held_on",),
 )
 MATERIAL = Fact(
     name="material",
@@ -46,5 +46,5 @@ MATERIAL = Fact(
     measures={"sum:quantity": lambda: Sum("quantity")},
     dimensions={"kind": Dimension("kind_counted", labels_of(lambda code: code_list("material_kind").label(code)))},
     show=queries.show_materials,
-    earliest=queries.earliest_material,
+    earliest=("issued_on",),
 )

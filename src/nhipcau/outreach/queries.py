@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from nhipcau.access.queries import one, scope, visible
@@ -88,16 +88,6 @@ def counting_materials(unit_ids: Collection[int] | None) -> QuerySet[Material]:
 
 def _of_units(rows: QuerySet[T], unit_ids: Collection[int] | None) -> QuerySet[T]:
     return rows if unit_ids is None else rows.filter(unit_id__in=unit_ids)
-
-
-def earliest_event(rows: QuerySet[Any]) -> date | None:
-    """The day of the first event."""
-    return rows.aggregate(first=Min("held_on"))["first"]
-
-
-def earliest_material(rows: QuerySet[Any]) -> date | None:
-    """The day of the first entry."""
-    return rows.aggregate(first=Min("issued_on"))["first"]
 
 
 def show_events(rows: QuerySet[Any]) -> Iterator[RowView]:

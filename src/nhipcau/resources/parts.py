@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.kernel.contracts import Dimension, Fact, NavItem, audit_actions, facts, nav_items, registers
 from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.permissions import Permission
-from nhipcau.org.queries import labels_of_places
+from nhipcau.org.queries import place_labels
 
 from . import queries
 from .imports import Donations
@@ -33,10 +33,10 @@ DONATION = Fact(
         "sum:goods_gifts": queries.goods_gifts,
     },
     dimensions={
-        "donor": Dimension("donor_id", queries.donor_names),
-        "place": Dimension("area_id", labels_of_places),
+        "donor": Dimension("donor_id", names=queries.donor_names),
+        "place": Dimension("area_id", names=place_labels),
         "item": Dimension(queries.item(), labels_of(str)),
     },
     show=queries.show,
-    earliest=queries.earliest,
+    earliest=("received_on",),
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Expression, F, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Expression, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -104,14 +104,9 @@ def item() -> Expression:
     return Case(When(form=GOODS, then=F("content")), default=Value(""), output_field=CharField())
 
 
-def donor_names(ids: Collection[Any]) -> Mapping[Any, str]:
-    """Names of donors by id."""
-    return dict(Donor.objects.filter(pk__in=ids).values_list("pk", "name"))
-
-
-def earliest(rows: QuerySet[Any]) -> date | None:
-    """The day of the first donation."""
-    return rows.aggregate(first=Min("received_on"))["first"]
+def donor_names() -> QuerySet[Any]:
+    """(id, name) of donors."""
+    return Donor.objects.order_by().values_list("pk", "name")
 
 
 def show(rows: QuerySet[Any]) -> Iterator[RowView]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from nhipcau.access.models import Correction, Grant, Protected, Sealed, User
 from nhipcau.access.states import ROLES
@@ -48,12 +48,15 @@ def sealed_values(user: User, anchors: Iterable[int], field: str, on: date) -> M
     return {row.anchor_id: row for row in rows}
 
 
-def sealed_counts(rows: QuerySet[Any], field: str, total: Any = None) -> dict[str, int]:
-    """Roll-up without names: code → number of `rows` (or `total`, an aggregate over Sealed) sealed under it."""
-    # Asked of each sealed value, not of each row: few values are sealed, and a row is found by its anchor at once.
-    of_row = Exists(rows.order_by().filter(anchor_id=OuterRef("anchor_id")))
-    sealed = Sealed.objects.filter(of_row, field=field).values("code")
-    return {row["code"]: row["n"] for row in sealed.annotate(n=total or Count("id"))}
+def sealed_counts(rows: QuerySet[Any], field: str) -> QuerySet[Any]:
+    """Roll-up without names: (code, number of `rows` sealed under it).
+
+    Asked of each sealed value, not of each row: few values are sealed, and a row is found by its anchor at once.
+    """
+    of_anchor = rows.order_by().filter(anchor_id=OuterRef("anchor_id"))
+    times = of_anchor.values("anchor_id").annotate(_times=Count("pk")).values("_times")
+    sealed = Sealed.objects.filter(Exists(of_anchor), field=field).annotate(_times=Subquery(times))
+    return sealed.values("code").annotate(n=Sum("_times")).values_list("code", "n")
 
 
 def sealed_code(anchor_id: int, field: str) -> tuple[str, str]:

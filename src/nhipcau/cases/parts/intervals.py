@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from nhipcau.kernel.contracts import Dimension, Fact, RowView
 from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
-from nhipcau.org.queries import labels_of_places
+from nhipcau.org.queries import place_labels
 from nhipcau.rulebook.queries import code_list
 
 
@@ -57,12 +57,6 @@ def _when(condition: Callable[[date, date], Q]) -> Callable[[QuerySet[Any], date
     return when
 
 
-def earliest(found: QuerySet[Any]) -> date | None:
-    """The day of the earliest case, None when there is none."""
-    day: date | None = found.order_by().aggregate(day=Min("opened_on"))["day"]
-    return day
-
-
 def show(found: QuerySet[Any]) -> Iterable[RowView]:
     """The rows behind a number: day, case number, the person's name."""
     for row in found.select_related("case__person"):
@@ -90,9 +84,9 @@ CASE_INTERVAL = Fact(
         GROUP: Dimension("case__client_group", _labels(GROUP), sealed_field=GROUP),
         "level": Dimension("level_then", _labels("case_level")),
         "reason": Dimension("reason_counted", _labels(REASONS)),
-        "place": Dimension("case__area_id", labels_of_places),
+        "place": Dimension("case__area_id", names=place_labels),
     },
     show=show,
     wheres={"level": "case__level", GROUP: "case__client_group"},
-    earliest=earliest,
+    earliest=("opened_on",),
 )

@@ -1,6 +1,6 @@
 """Units, places and staff: open to everyone who works here, so no user is asked for."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from nhipcau.kernel.errors import Missing
 from nhipcau.org.models import PhoneLine, Place, Staff, Unit, UnitVersion
 from nhipcau.org.states import PlaceLevel, UnitKind
 
-from .choosing import areas_to_choose, communes_to_choose, labels_of_places, lines
+from .choosing import areas_to_choose, communes_to_choose, lines, place_labels
 from .people import StaffFinder, UnitFinder
 from .place_finder import FoundPlace, PlaceFinder, report_place
 from .places import places_on, provinces_on
@@ -26,13 +26,12 @@ __all__ = [
     "centre_or_none",
     "communes_of",
     "communes_to_choose",
-    "labels_of_places",
-    "labels_of_units",
     "level_label",
     "lines",
     "lines_of",
     "name_on",
     "parent_of",
+    "place_labels",
     "place_words",
     "places_on",
     "provinces_on",
@@ -44,6 +43,7 @@ __all__ = [
     "staff_with_accounts",
     "subtree_ids",
     "unit_for",
+    "unit_labels",
     "units",
     "used_units",
     "versions_of",
@@ -130,9 +130,9 @@ def versions_of(unit: Unit) -> list[UnitVersion]:
     return sorted(unit.versions.select_related("parent"), key=lambda v: v.valid_from or date.min, reverse=True)
 
 
-def labels_of_units(ids: Collection[Any]) -> Mapping[Any, str]:
-    """Primary key → name."""
-    return dict(Unit.objects.filter(pk__in=ids).values_list("pk", "name"))
+def unit_labels() -> QuerySet[Any]:
+    """(id, name) of units."""
+    return Unit.objects.order_by().values_list("pk", "name")
 
 
 def lines_of(unit: Unit) -> QuerySet[PhoneLine]:

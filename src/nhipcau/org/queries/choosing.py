@@ -1,6 +1,5 @@
 """Places as pages offer them, and as reports name them."""
 
-from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,9 +9,9 @@ from nhipcau.org.models import PhoneLine, Place, Unit
 from nhipcau.org.states import PlaceLevel, UnitKind
 
 
-def labels_of_places(ids: Collection[Any]) -> Mapping[Any, str]:
-    """What a report calls these places, by id."""
-    return dict(Place.objects.filter(pk__in=list(ids)).values_list("pk", "label"))
+def place_labels() -> QuerySet[Any]:
+    """(id, what a report calls the place)."""
+    return Place.objects.values_list("pk", "label")
 
 
 def communes_to_choose(on: date) -> list[str]:

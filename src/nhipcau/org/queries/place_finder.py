@@ -170,8 +170,8 @@ class PlaceFinder:
         home = self._indexes.home(self.province, index)
         for tier in home:
             best = min(best, _resolve(parts, tier, index), key=_quality)
-            if best.place is not None:
-                break
+            if best.place is not None or (best.quality == OPEN and len(parts) == 1):
+                break  # several of this name at home: one elsewhere is not meant
         named = index.provinces_called(parts[-1]) if len(parts) > 1 else []
         if named:
             inside = _resolve(parts[:-1], frozenset(p.pk for p in named), index)

@@ -22,6 +22,7 @@ LEVELS_OF_TYPE = {
     "Thị trấn": {PlaceLevel.COMMUNE},
     "Xã": {PlaceLevel.COMMUNE},
 }
+URBAN = frozenset({"Quận", "Thị xã", "Thành phố", "Phường", "Thị trấn"})
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,15 @@ class PlaceIndex:
 
     @staticmethod
     def _best(found: list[Named], part: Part) -> list[Place]:
-        """The name of the day before other names; the type word decides only where the bare name leaves it open."""
+        """The name of the day before other names; the type word decides only where the bare name leaves it open.
+
+        A town that grew (Thị xã → Thành phố) is still told from the rural district of its name.
+        """
         for rank in (0, 1):
             places = {n.place.pk: n for n in found if n.rank == rank}
             typed = [n.place for n in places.values() if n.type_word == part.type_word]
+            if not typed and part.type_word in URBAN:
+                typed = [n.place for n in places.values() if n.type_word in URBAN]
             if places:
                 return typed if typed and part.type_word else [n.place for n in places.values()]
         return []

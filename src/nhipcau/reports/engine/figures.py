@@ -4,19 +4,26 @@ An indicator (rulebook) names a fact, which of its rows fall in the period, what
 the fact (registered by the app that owns the rows) knows the tables.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 
 from nhipcau.access.queries import sealed_counts
-from nhipcau.kernel.contracts import Dimension, Fact, facts
+from nhipcau.kernel.contracts import facts
 from nhipcau.kernel.dates import same_day_year_before
+from nhipcau.kernel.together import ask_together
 from nhipcau.rulebook.states import Indicator
+
+Answers = Mapping[Any, list[tuple[Any, ...]]]
+Labels = dict[tuple[str, str], Mapping[Any, str]]
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -88,71 +95,138 @@ def period_rows(indicator: Indicator, unit_ids: Collection[int] | None, period: 
 
 
 def compute(indicators: Iterable[Indicator], unit_ids: Collection[int] | None, period: Period) -> dict[str, Figure]:
-    """Every indicator's figure for the period, with the same period a year before, by code."""
-    covered: dict[tuple[Any, ...], date | None] = {}
-    return {i.code: _figure(i, unit_ids, period, covered) for i in indicators}
+    """Every indicator's figure for the period, with the same period a year before, by code.
+
+    Everything is asked in one round trip, the names of places, units and donors in a second one.
+    """
+    wanted = list(indicators)
+    questions: dict[Any, QuerySet[Any]] = {}
+    for indicator in wanted:
+        rows = period_rows(indicator, unit_ids, period)
+        questions[indicator.code, "now"] = _total(indicator, rows)
+        questions[indicator.code, "before"] = _total(indicator, period_rows(indicator, unit_ids, period.before))
+        for name in indicator.by:
+            questions |= _by_value(indicator, rows, name)
+        if (first := _first_day(indicator)) is not None:
+            questions["first", _register(indicator)] = first
+    answers = ask_together(questions)
+    labels = _labels({(i.code, name): _counts(answers, i, name) for i in wanted for name in i.by}, wanted)
+    return {indicator.code: _figure(indicator, period, answers, labels) for indicator in wanted}
 
 
-def _figure(
-    indicator: Indicator, unit_ids: Collection[int] | None, period: Period, cache: dict[tuple[Any, ...], date | None]
-) -> Figure:
-    fact = facts[indicator.fact]
-    rows = period_rows(indicator, unit_ids, period)
-    before = _measure(fact, indicator, period_rows(indicator, unit_ids, period.before))
-    key = (indicator.fact, tuple(sorted(indicator.where.items())))
-    if key not in cache:
-        cache[key] = fact.earliest(fact_rows(indicator, None)) if fact.earliest else date.min
-    start = cache[key].replace(day=1) if cache[key] else None  # type: ignore[union-attr]
+def _figure(indicator: Indicator, period: Period, answers: Answers, labels: Labels) -> Figure:
+    start = _covered_from(indicator, answers)
     return Figure(
         code=indicator.code,
-        value=_measure(fact, indicator, rows),
-        same_period=before,
+        value=_number(answers[indicator.code, "now"]),
+        same_period=_number(answers[indicator.code, "before"]),
         covered=start is not None and period.before.first >= start,
         covered_from=start if start != date.min else None,
-        by={name: breakdown(fact, indicator, rows, name) for name in indicator.by},
+        by={name: _folded(_counts(answers, indicator, name), labels[indicator.code, name]) for name in indicator.by},
     )
 
 
-def _measure(fact: Fact, indicator: Indicator, rows: QuerySet[Any]) -> int:
-    return rows.order_by().aggregate(n=fact.measures[indicator.measure]())["n"] or 0
+def breakdown(indicator: Indicator, rows: QuerySet[Any], name: str) -> dict[str, int]:
+    """Label → number of `rows`. Rows without a label are left out, so it may not add up."""
+    answers = ask_together(_by_value(indicator, rows, name))
+    counts = _counts(answers, indicator, name)
+    return _folded(counts, _labels({(indicator.code, name): counts}, [indicator])[indicator.code, name])
 
 
-def breakdown(fact: Fact, indicator: Indicator, rows: QuerySet[Any], name: str) -> dict[str, int]:
-    """Label → number, the largest first. Rows without a label are left out, so it may not add up."""
+# --- questions ------------------------------------------------------------------------------------------------------
+def _arm(rows: QuerySet[Any], value: Any, number: Any) -> QuerySet[Any]:
+    """(value as text, number) of each group of rows with the same value."""
+    grouped = rows.order_by().annotate(_value=Cast(value, CharField())).values("_value")
+    return grouped.annotate(_number=Cast(number, BigIntegerField())).values_list("_value", "_number")
+
+
+def _total(indicator: Indicator, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return _arm(rows, Value(""), facts[indicator.fact].measures[indicator.measure]())
+
+
+def _by_value(indicator: Indicator, rows: QuerySet[Any], name: str) -> dict[Any, QuerySet[Any]]:
+    fact = facts[indicator.fact]
     dimension = fact.dimensions[name]
-    counts = dict(_by_value(fact, indicator, rows, dimension))
+    expression = F(dimension.expression) if isinstance(dimension.expression, str) else dimension.expression
+    number = fact.measures[indicator.measure]()
+    questions: dict[Any, QuerySet[Any]] = {(indicator.code, name): _arm(rows, expression, number)}
     if dimension.sealed_field:
-        for code, number in sealed_counts(rows, dimension.sealed_field).items():
-            counts[code] = counts.get(code, 0) + number
-    labels = dimension.labels(list(counts))
+        sealed = sealed_counts(rows, dimension.sealed_field)
+        questions[indicator.code, name, "sealed"] = sealed
+    return questions
+
+
+def _register(indicator: Indicator) -> tuple[Any, ...]:
+    """What makes one register of a fact: calls and consultations are two."""
+    return (indicator.fact, tuple(sorted(indicator.where.items())))
+
+
+def _first_day(indicator: Indicator) -> QuerySet[Any] | None:
+    order = facts[indicator.fact].earliest
+    if not order:
+        return None
+    rows = fact_rows(indicator, None).order_by(*order)
+    rows = rows.annotate(_value=Cast(order[-1], CharField()), _number=Value(0, BigIntegerField()))
+    return rows.values_list("_value", "_number")[:1]
+
+
+# --- answers --------------------------------------------------------------------------------------------------------
+def _number(rows: list[tuple[Any, ...]]) -> int:
+    return int(rows[0][1] or 0) if rows else 0
+
+
+def _counts(answers: Answers, indicator: Indicator, name: str) -> dict[str, int]:
+    """Stored value → number, sealed values beside the open ones."""
+    counts: dict[str, int] = defaultdict(int)
+    for value, number in (*answers[indicator.code, name], *answers.get((indicator.code, name, "sealed"), [])):
+        if value and number:
+            counts[value] += int(number)
+    return counts
+
+
+def _covered_from(indicator: Indicator, answers: Answers) -> date | None:
+    """The first day of the month of the register's earliest record; the beginning of time for what always counts."""
+    if not facts[indicator.fact].earliest:
+        return date.min
+    found = answers["first", _register(indicator)]
+    return date.fromisoformat(found[0][0][:10]).replace(day=1) if found else None
+
+
+def _labels(counts: Mapping[tuple[str, str], Mapping[str, int]], indicators: Iterable[Indicator]) -> Labels:
+    """The words of each value of each breakdown; names kept in tables are all asked together."""
+    dimensions = {(i.code, name): facts[i.fact].dimensions[name] for i in indicators for name in i.by}
+    found: Labels = {}
+    questions: dict[Any, QuerySet[Any]] = {}
+    for key, values in counts.items():
+        names = dimensions[key].names
+        if names is None:
+            found[key] = dimensions[key].labels(list(values))
+        else:
+            questions[key] = names().filter(pk__in=[int(value) for value in values])
+    for key, rows in ask_together(questions).items():
+        found[key] = {str(pk): words for pk, words in rows}
+    return found
+
+
+def _folded(counts: Mapping[str, int], labels: Mapping[Any, str]) -> dict[str, int]:
+    """Label → number; values with the same words are one line. Months in order, else the largest first."""
     found: dict[str, int] = defaultdict(int)
     for value, number in counts.items():
-        if number and labels.get(value):
+        if labels.get(value):
             found[labels[value]] += number
-    if name == "month":
+    if all(MONTH.fullmatch(label) for label in found):
         return dict(sorted(found.items()))
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _by_value(fact: Fact, indicator: Indicator, rows: QuerySet[Any], dimension: Dimension) -> Iterable[tuple[Any, int]]:
-    expression = dimension.expression
-    if not isinstance(expression, str):
-        rows, expression = rows.annotate(_dimension=expression), "_dimension"
-    grouped = rows.order_by().values(expression).annotate(n=fact.measures[indicator.measure]())
-    return [(row[expression], row["n"] or 0) for row in grouped if row[expression] not in (None, "")]
-
-
 def rows_of_label(indicator: Indicator, rows: QuerySet[Any], name: str, label: str) -> QuerySet[Any] | None:
     """The rows behind one number of a breakdown; None when part of them is sealed and only counts may be seen."""
-    fact = facts[indicator.fact]
-    dimension = fact.dimensions[name]
-    if dimension.sealed_field:
-        sealed = sealed_counts(rows, dimension.sealed_field)
-        if label in dimension.labels(list(sealed)).values():
-            return None
-    expression = dimension.expression
-    if not isinstance(expression, str):
-        rows, expression = rows.annotate(_dimension=expression), "_dimension"
-    values = list(rows.order_by().values_list(expression, flat=True).distinct())
-    labels = dimension.labels([value for value in values if value not in (None, "")])
-    return rows.filter(**{f"{expression}__in": [value for value in values if labels.get(value) == label]})
+    dimension = facts[indicator.fact].dimensions[name]
+    answers = ask_together(_by_value(indicator, rows, name))
+    counts = _counts(answers, indicator, name)
+    labels = _labels({(indicator.code, name): counts}, [indicator])[indicator.code, name]
+    if any(labels.get(code) == label for code, _ in answers.get((indicator.code, name, "sealed"), [])):
+        return None
+    expression = F(dimension.expression) if isinstance(dimension.expression, str) else dimension.expression
+    wanted = [value for value in counts if labels.get(value) == label]
+    return rows.annotate(_value=Cast(expression, CharField())).filter(_value__in=wanted)

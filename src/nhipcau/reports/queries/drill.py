@@ -74,8 +74,7 @@ def _of_label(indicator: Indicator, rows: QuerySet[Any], asked: Mapping[str, str
     name = asked["by"]
     if name not in indicator.by:
         raise Missing
-    fact = facts[indicator.fact]
-    labels = breakdown(fact, indicator, rows, name)
+    labels = breakdown(indicator, rows, name)
     label = next((label for label in labels if digest(label) == asked.get("label")), None)
     if label is None:
         raise Missing
