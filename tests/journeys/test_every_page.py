@@ -1,0 +1,152 @@
+"""Every page of the product, on a phone and a desktop, light and dark: usable by everybody, nothing sideways.
+
+A new address that answers GET has to be entered here, or the first test fails.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.resources import files
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern
+
+from .conftest import DESKTOP, PHONE, QUERY
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+Args = Callable[[SimpleNamespace], list[Any]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address to look at: `args` from the known records, `by` whose account, `h1` is always there."""
+
+    name: str
+    args: Args = field(default=lambda known: [])
+    by: str = "worker"
+    query: str = ""
+
+
+def of(record: str) -> Args:
+    """The number of a known record."""
+    return lambda known: [getattr(known, record).pk]
+
+
+PAGES = (
+    *(Page(f"desk:{name}") for name in ("today", "search", "gallery", "units", "unit_add", "staff", "staff_add")),
+    Page("desk:person", lambda known: [known.case.person_id]),
+    Page("desk:case", of("case")),
+    *(Page(f"desk:{name}", of("office")) for name in ("unit", "unit_change", "unit_close")),
+    *(Page(f"desk:{name}", of("staff")) for name in ("staff_member", "staff_change", "staff_withdraw")),
+    Page("access:account"),
+    Page("access:password_change"),
+    Page("access:sign_in", by=""),
+    *(Page(f"access:{name}", by="admin") for name in ("accounts", "open", "audit")),
+    Page("access:one", of("worker"), by="admin"),
+    Page("access:history", lambda known: ["access.user", known.worker.pk], by="admin"),
+    *(Page(f"rulebook:{name}") for name in ("parameters", "lists", "indicators")),
+    Page("rulebook:code_list", lambda known: ["topic"]),
+    Page("importing:list"),
+    Page("importing:upload"),
+    Page("importing:import", of("upload")),
+    Page("registry:people"),
+    *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
+    Page("cases:cases"),
+    Page("cases:open"),
+    Page("cases:open_for", lambda known: [known.case.person_id]),
+    *(
+        Page(f"cases:{name}", of("case"))
+        for name in ("close", "step_up", "service", "reassign", "correct", "withdraw")
+    ),
+    *(Page(f"cases:{name}", of("closed")) for name in ("reopen", "correct_closing")),
+    Page("cases:withdraw_service", lambda known: [known.case.pk, known.service.pk]),
+    *(Page(f"intake:{name}") for name in ("contacts", "log_call", "log_consultation")),
+    *(Page(f"intake:{name}", of("contact")) for name in ("contact", "correct", "withdraw", "open_case", "link")),
+    *(Page(f"outreach:{name}") for name in ("events", "add_event", "materials", "add_material")),
+    *(Page(f"outreach:{name}", of("event")) for name in ("event", "correct_event", "withdraw_event")),
+    *(Page(f"outreach:{name}", of("material")) for name in ("material", "correct_material", "withdraw_material")),
+    *(Page(f"resources:{name}") for name in ("donations", "add_donation")),
+    *(Page(f"resources:{name}", of("donation")) for name in ("donation", "correct_donation", "withdraw_donation")),
+    *(Page(f"care:{name}") for name in ("screenings", "add")),
+    *(Page(f"care:{name}", of("screening")) for name in ("screening", "withdraw")),
+    Page("reports:index"),
+    Page("reports:periodic", query=QUERY),
+    Page("reports:rows", query=f"{QUERY}&code=contacts.calls"),
+)
+POSTED = {
+    "set_language": [],
+    "access:sign_out": [],
+    "access:grant": ["worker"],
+    "access:withdraw_grant": ["worker", "worker"],
+    "access:reset_password": ["worker"],
+    "access:close": ["worker"],
+    "importing:confirm": ["upload"],
+    "importing:take_back": ["upload"],
+    "intake:search": [],
+    "intake:earlier": [],
+    "reports:write_text": [],
+    "reports:issue": [],
+    "reports:give_number": [],
+}
+"""Addresses that only take a POST."""
+NO_PAGES = {"healthz", "importing:findings", "importing:blank", "reports:json", "reports:download"}
+"""Addresses that answer with a file or with words for a machine."""
+
+
+def names(resolver: Any, space: str = "") -> Iterator[str]:
+    """The names of all addresses."""
+    for found in resolver.url_patterns:
+        if isinstance(found, URLPattern):
+            yield f"{space}{found.name}"
+        else:
+            yield from names(found, f"{found.namespace}:" if found.namespace else space)
+
+
+def test_every_address_is_looked_at() -> None:
+    entered = [page.name for page in PAGES]
+    assert sorted(entered + [*POSTED] + [*NO_PAGES]) == sorted(set(names(get_resolver())))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(POSTED))
+def test_what_is_no_page_takes_no_get(name: str, known: SimpleNamespace) -> None:
+    for user in (known.worker, known.admin):
+        client = Client()
+        client.force_login(user)
+        answer = client.get(reverse(name, args=[getattr(known, record).pk for record in POSTED[name]]))
+        assert answer.status_code in {403, 405}, (name, answer.status_code)
+
+
+def faults(page: Any, rules: list[str] | None = None) -> list[tuple[str, Any]]:
+    """What axe finds on the page as it stands."""
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = page.evaluate("options => axe.run(options)", options)
+    return [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found["violations"]]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("looked_at", PAGES, ids=lambda page: page.name)
+def test_everybody_can_use_it(
+    looked_at: Page, known: SimpleNamespace, page: Any, browse: Callable[..., Any], at: datetime
+) -> None:
+    if looked_at.by:
+        browse(getattr(known, looked_at.by))
+    address = reverse(looked_at.name, args=looked_at.args(known))
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.set_viewport_size(DESKTOP)
+    answer = page.goto(f"{address}?{looked_at.query}" if looked_at.query else address)
+    assert answer.status == 200
+    assert page.url.split("?")[0].endswith(address)  # it was not sent elsewhere
+    assert page.locator("h1").count() == 1
+    page.evaluate(AXE)  # by the debugger: the page's own policy rightly refuses a script tag
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme="light")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], size
+        assert faults(page) == [], size
+        page.emulate_media(color_scheme="dark")
+        assert faults(page, ["color-contrast"]) == [], size
