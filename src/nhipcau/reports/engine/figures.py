@@ -18,10 +18,10 @@ from django.db.models.functions import Cast
 from nhipcau.access.queries import sealed_counts
 from nhipcau.kernel.contracts import facts
 from nhipcau.kernel.dates import same_day_year_before
-from nhipcau.kernel.together import ask_together
+from nhipcau.kernel.together import Pairs, ask_together
 from nhipcau.rulebook.states import Indicator
 
-Answers = Mapping[Any, list[tuple[Any, ...]]]
+Answers = Mapping[Any, Pairs]
 Labels = dict[tuple[str, str], Mapping[Any, str]]
 MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -135,13 +135,13 @@ def breakdown(indicator: Indicator, rows: QuerySet[Any], name: str) -> dict[str,
 
 # --- questions ------------------------------------------------------------------------------------------------------
 def _arm(rows: QuerySet[Any], value: Any, number: Any) -> QuerySet[Any]:
-    """(value as text, number) of each group of rows with the same value."""
-    grouped = rows.order_by().annotate(_value=Cast(value, CharField())).values("_value")
-    return grouped.annotate(_number=Cast(number, BigIntegerField())).values_list("_value", "_number")
+    """(value, number) of each group of rows with the same value."""
+    grouped = rows.order_by().annotate(_value=value).values("_value")
+    return grouped.annotate(_number=number).values_list("_value", "_number")
 
 
 def _total(indicator: Indicator, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return _arm(rows, Value(""), facts[indicator.fact].measures[indicator.measure]())
+    return _arm(rows, Value("", CharField()), facts[indicator.fact].measures[indicator.measure]())
 
 
 def _by_value(indicator: Indicator, rows: QuerySet[Any], name: str) -> dict[Any, QuerySet[Any]]:
@@ -166,12 +166,11 @@ def _first_day(indicator: Indicator) -> QuerySet[Any] | None:
     if not order:
         return None
     rows = fact_rows(indicator, None).order_by(*order)
-    rows = rows.annotate(_value=Cast(order[-1], CharField()), _number=Value(0, BigIntegerField()))
-    return rows.values_list("_value", "_number")[:1]
+    return rows.annotate(_number=Value(0, BigIntegerField())).values_list(order[-1], "_number")[:1]
 
 
 # --- answers --------------------------------------------------------------------------------------------------------
-def _number(rows: list[tuple[Any, ...]]) -> int:
+def _number(rows: Pairs) -> int:
     return int(rows[0][1] or 0) if rows else 0
 
 
@@ -189,7 +188,7 @@ def _covered_from(indicator: Indicator, answers: Answers) -> date | None:
     if not facts[indicator.fact].earliest:
         return date.min
     found = answers["first", _register(indicator)]
-    return date.fromisoformat(found[0][0][:10]).replace(day=1) if found else None
+    return date.fromisoformat(str(found[0][0])).replace(day=1) if found else None
 
 
 def _labels(counts: Mapping[tuple[str, str], Mapping[str, int]], indicators: Iterable[Indicator]) -> Labels:
@@ -204,7 +203,7 @@ def _labels(counts: Mapping[tuple[str, str], Mapping[str, int]], indicators: Ite
         else:
             questions[key] = names().filter(pk__in=[int(value) for value in values])
     for key, rows in ask_together(questions).items():
-        found[key] = {str(pk): words for pk, words in rows}
+        found[key] = {pk: words or "" for pk, words in rows}
     return found
 
 
