@@ -134,3 +134,10 @@ def test_refusals_are_vietnamese_sentences(value: Any, start: str) -> None:
     with translation.override("vi"):
         assert str(refused.value).startswith(start)
         assert re.fullmatch(r".+\. .+\.", str(refused.value))
+
+
+def test_a_refused_cell_is_shown_as_it_stood() -> None:
+    for cell in (-3.0, -3, "-3"):
+        with pytest.raises(BadAmount) as refused:
+            parse_count(cell)
+        assert str(refused.value).startswith("“-3”")

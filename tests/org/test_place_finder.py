@@ -9,6 +9,13 @@ from nhipcau.org.models import Place
 from nhipcau.org.queries import PlaceFinder, report_place
 
 THEN, NOW = date(2019, 5, 1), date(2026, 3, 2)
+ALIKE = """level,code,name,parent_code,in_2021_11,in_2025_06,valid_from,valid_to,name_in_2021_11
+commune,00005,Xã Hai Nơi,311,1,1,,2025-06-30,
+commune,00006,Xã Hai Nơi,315,1,1,,2025-06-30,
+commune,00007,Xã Hai Nơi,436,1,1,,2025-06-30,
+district,437,Huyện Hồng Ngự,42,1,1,,2025-06-30,
+district,448,Thành phố Hồng Ngự,42,1,1,,2025-06-30,
+"""
 
 
 @pytest.mark.parametrize(
@@ -47,6 +54,32 @@ def test_two_districts_of_one_name_are_told_apart_by_the_commune(the_map: None) 
     labels = [finder.find(words, THEN) for words in ("Kỳ Long, Kỳ Anh", "Kỳ Tây, Kỳ Anh", "TX Kỳ Anh")]
     assert [found and found.label_place.label for found in labels] == ["Thị xã Kỳ Anh", "Huyện Kỳ Anh", "Thị xã Kỳ Anh"]
     assert finder.find("Kỳ Anh", THEN) is None
+
+
+def test_a_town_that_grew_is_not_the_rural_district_of_its_name(the_map: None, take_places: Any) -> None:
+    take_places(ALIKE)
+    finder = PlaceFinder(Place.objects.get(level="province", code="42"))
+    found = finder.find("thị xã Hồng Ngự", THEN)
+    assert found is not None
+    assert found.place.name == "Thành phố Hồng Ngự"
+
+
+def test_several_of_a_name_at_home_are_not_answered_from_elsewhere(the_map: None, take_places: Any) -> None:
+    take_places(ALIKE)
+    finder = PlaceFinder()
+    assert finder.find("Xã Hai Nơi", THEN) is None  # two in Hải Phòng; the only one of Hà Tĩnh is not meant
+    assert "Hai Nơi" in finder.why_not("Xã Hai Nơi", THEN)
+    found = finder.find("Xã Hai Nơi, huyện Kỳ Anh", THEN)
+    assert found is not None
+    assert (found.place.code, found.sentence) == ("00007", "")
+
+
+def test_a_commune_of_home_is_not_meant_when_the_district_behind_it_is_elsewhere(
+    the_map: None, take_places: Any
+) -> None:
+    take_places(ALIKE.replace(",Xã Hai Nơi,311", ",Xã Một Nơi,311"))
+    found = [PlaceFinder().find(words, THEN) for words in ("Xã Hai Nơi, Kỳ Anh", "Xã Hai Nơi, thôn 3")]
+    assert [place and place.place.code for place in found] == ["00007", "00006"]
 
 
 def test_a_renamed_district_is_reported_under_the_name_of_the_day(the_map: None) -> None:

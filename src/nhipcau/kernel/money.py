@@ -34,7 +34,8 @@ class BadAmount(ValueError):
 
 
 def _bad(value: object, sentence: "str | _StrPromise") -> BadAmount:
-    return BadAmount(value, format_lazy(sentence, value=clean(value)))
+    typed = int(value) if isinstance(value, float) and value.is_integer() else value
+    return BadAmount(value, format_lazy(sentence, value=clean(typed)))
 
 
 def _no_amount(value: object) -> BadAmount:

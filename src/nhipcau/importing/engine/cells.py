@@ -26,6 +26,7 @@ class Finders:
     unit: Callable[[str], Any]
     staff: Callable[[str, Any], Any]
     units_allowed: frozenset[int] | None = None
+    why_no_place: Callable[[str, date], str] = lambda words, on: ""
 
 
 @dataclass
@@ -189,7 +190,7 @@ class CellChecker:
             if found.sentence:
                 self.warn(column, cell.words, str(found.sentence))
         elif column.strict:
-            reason = (found and found.sentence) or _(
+            reason = self.finders.why_no_place(*key) or _(
                 "Neither the commune nor the district is known. Write them as they were then."
             )
             self.refuse(column, cell.words, str(reason))

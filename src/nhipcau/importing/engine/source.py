@@ -39,7 +39,7 @@ def finders(cache: dict[str, Any], units_allowed: frozenset[int] | None) -> Find
     def member(name: str, unit: Any) -> Any:
         return staff.find(name, unit=unit)
 
-    return Finders(places.find, units.find, member, units_allowed)
+    return Finders(places.find, units.find, member, units_allowed, places.why_not)
 
 
 def open_file(

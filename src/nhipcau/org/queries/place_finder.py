@@ -166,23 +166,29 @@ class PlaceFinder:
         return self._in_time(parts, index)
 
     def _in_time(self, parts: list[Part], index: PlaceIndex) -> _Answer:
-        best = _NONE
-        home = self._indexes.home(self.province, index)
-        for tier in home:
-            best = min(best, _resolve(parts, tier, index), key=_quality)
-            if best.place is not None or (best.quality == OPEN and len(parts) == 1):
-                break  # several of this name at home: one elsewhere is not meant
+        """At home first. An answer that passes over an unknown last piece gives way to one that knows it."""
+        best, known = _NONE, False
+        for tier in self._indexes.home(self.province, index):
+            answer, known = _resolve(parts, tier, index), _is_known(parts[-1], tier, index)
+            best = answer if known and answer.place is not None else min(best, answer, key=_quality)
+            if known and best.quality != NOTHING:  # several of a name at home: one elsewhere is not meant
+                break
         named = index.provinces_called(parts[-1]) if len(parts) > 1 else []
         if named:
             inside = _resolve(parts[:-1], frozenset(p.pk for p in named), index)
             return inside if inside.quality <= best.quality else best
-        if best.quality != NOTHING or (index.provinces_called(parts[0]) and len(parts) == 1):
+        if (known and best.quality != NOTHING) or (index.provinces_called(parts[0]) and len(parts) == 1):
             return best
-        return _resolve(parts, index.provinces, index)
+        elsewhere = _resolve(parts, index.provinces, index)
+        return elsewhere if best.quality == NOTHING or elsewhere.quality == EXACT else best
 
 
 def _quality(answer: _Answer) -> int:
     return answer.quality
+
+
+def _is_known(part: Part, provinces: Collection[int], index: PlaceIndex) -> bool:
+    return bool(index.districts(part, provinces) or index.communes(part, provinces))
 
 
 def _says_commune(part: Part) -> bool:
