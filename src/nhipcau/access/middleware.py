@@ -18,7 +18,9 @@ class AccountMiddleware:
         if request.user.is_authenticated:
             allowed = (reverse("access:password_change"), reverse("access:sign_out"), reverse("set_language"))
             if request.user.must_change_password and request.path not in allowed:
-                return redirect("access:password_change")
+                answer = redirect("access:password_change")
+                add_never_cache_headers(answer)
+                return answer
         response = self.get_response(request)
         if request.user.is_authenticated:
             add_never_cache_headers(response)
