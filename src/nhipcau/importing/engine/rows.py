@@ -159,7 +159,9 @@ class RowReader:
         first = self._numbers.setdefault(number, row.number)
         if first != row.number:
             reason = _("The number %(number)s is already used in row %(row)d of this file.")
-            self.outcome.refuse(row.number, self.header(key), row.words(key), reason % {"number": row.words(key), "row": first})
+            self.outcome.refuse(
+                row.number, self.header(key), row.words(key), reason % {"number": row.words(key), "row": first}
+            )
             row.bad.add(key)
 
     def _which(self, row: Checked) -> int:
