@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from nhipcau.kernel.actors import ActorField
+from nhipcau.kernel.db import BulkQuerySet
 
 from .states import RowKind, Status
 
@@ -89,6 +90,8 @@ class Row(models.Model):
     fingerprint = models.CharField(max_length=32, blank=True)
     changes = models.JSONField(default=list)
     live = models.BooleanField(default=True)
+
+    objects = BulkQuerySet.as_manager()
 
     privacy: ClassVar = {
         **dict.fromkeys(("origin", "sheet_row", "kind", "model", "object_id", "live"), "plain"),

@@ -14,6 +14,8 @@ from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from django.db import models, transaction
 
+from .db import BulkQuerySet
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -96,7 +98,7 @@ def bulk_generator() -> Iterator[None]:
 M = TypeVar("M", bound=models.Model)
 
 
-class GuardedQuerySet(models.QuerySet[M]):
+class GuardedQuerySet(BulkQuerySet[M]):
     """A queryset whose bulk writes need an open action too."""
 
     def update(self, **kwargs: Any) -> int:

@@ -14,7 +14,7 @@ from nhipcau.kernel.text import clean
 
 def new_anchors(kind: str, units: Sequence[Any]) -> list[Anchor]:
     """One saved anchor per unit in `units`, in order. Called inside the action that makes the records."""
-    return Anchor.objects.bulk_create([Anchor(kind=kind, unit=unit) for unit in units])
+    return Anchor.objects.bulk_create([Anchor(kind=kind, unit_id=unit.pk) for unit in units])
 
 
 def seal(values: Iterable[tuple[int, str, str, str]]) -> None:

@@ -125,7 +125,7 @@ def built(new: NewContact) -> Contact:
     phone = normalise(new.caller_phone) or ""
     sealed = code_list(GROUP).is_sealed(new.client_group)
     return Contact(
-        **{name: getattr(new, name) for name in AS_GIVEN},
+        **{name: value for name in AS_GIVEN if (value := getattr(new, name)) is not None},
         line_words=new.line.number if new.line else clean(new.line_words)[:60],
         form_words=clean(new.form_words)[:200],
         received_on=day,
