@@ -15,7 +15,7 @@ import pytest
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 760}
 QUERY = "from=2026-01-01&to=2026-03-31&unit=TT"
-CALLS = ("STT", "Ngày tiếp nhận", "Họ tên người gọi", "Số điện thoại", "Nhóm đối tượng", "Nội dung")
+CALLS = ("STT", "Ngày giờ", "Họ tên người gọi", "Số điện thoại", "Nhóm đối tượng", "Nội dung")
 
 
 @pytest.fixture(autouse=True)

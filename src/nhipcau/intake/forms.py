@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.dates import BadDate, ParsedDay, ParsedMoment, format_day, format_moment, parse_birth, parse_moment
 from nhipcau.kernel.fields import DayField
+from nhipcau.kernel.seen import SeenForm
 from nhipcau.kernel.suggest import SuggestInput
 from nhipcau.kernel.text import clean
 from nhipcau.org.queries import PlaceFinder, StaffFinder, centre, communes_to_choose, lines
@@ -22,7 +23,7 @@ from nhipcau.rulebook.queries import code_list
 from .actions import NewContact
 from .models import Contact
 from .queries import ContactFilter
-from .states import CHANNEL_OF_FORM, CONSULTATIONS, GROUP
+from .states import CHANNEL_OF_FORM, CONSULTATIONS, GROUP, WAITING
 
 ANY = [("", _("All"))]
 NONE = [("", "—")]
@@ -45,7 +46,7 @@ class MomentField(forms.CharField):
             raise ValidationError(str(error)) from None
 
 
-class ContactForm(forms.Form):
+class ContactForm(SeenForm):
     """A contact. `shape` is call, consultation or correction: each leaves out what it does not ask."""
 
     reason = forms.CharField(
@@ -88,6 +89,8 @@ class ContactForm(forms.Form):
         if shape == "correction":
             self.fields["form"].required = False
         self._offer(on)
+        if shape == "correction":
+            self.mark_seen()
 
     def _offer(self, on: date) -> None:
         channels = [c for c in names("channel", on) if self.shape != "call" or c[0] not in CONSULTATIONS]
@@ -256,7 +259,9 @@ class FilterForm(forms.Form):
     area = forms.TypedChoiceField(label=_("Place"), required=False, coerce=int, empty_value=None)
     officer = forms.TypedChoiceField(label=_("Officer"), required=False, coerce=int, empty_value=None)
     case = forms.ChoiceField(
-        label=_("Case"), required=False, choices=[*ANY, ("yes", _("With a case")), ("no", _("Without a case"))]
+        label=_("Status"),
+        required=False,
+        choices=[*ANY, (WAITING, _("No answer yet")), ("yes", _("With a case")), ("no", _("Without a case"))],
     )
 
     def __init__(
@@ -274,7 +279,8 @@ class FilterForm(forms.Form):
         self.is_valid()
         found = {name: value for name, value in self.cleaned_data.items() if value}
         case = found.pop("case", None)
-        return ContactFilter(**found, with_case=None if case is None else case == "yes")
+        with_case = None if case in {None, WAITING} else case == "yes"
+        return ContactFilter(**found, with_case=with_case, waiting=case == WAITING)
 
     @property
     def active(self) -> int:

@@ -79,7 +79,10 @@ class Calls(_Contacts):
     title = gettext_lazy("Log of the hotline")
     columns = (
         Column(
-            "received", ("Ngày giờ", "Ngày, giờ", "Thời gian", "Ngày", "Ngày gọi", "Thời điểm"), "moment", required=True
+            "received",
+            ("Ngày giờ", "Ngày, giờ", "Thời gian", "Ngày", "Ngày gọi", "Thời điểm", "Ngày tiếp nhận"),
+            "moment",
+            required=True,
         ),
         Column("phone", ("Số gọi đến", "Số điện thoại", "SĐT", "Điện thoại", "Số máy gọi đến"), "phone", limit=60),
         Column("caller", ("Họ tên người gọi", "Họ và tên người gọi", "Người gọi", "Họ và tên", "Họ tên"), "name"),
@@ -127,7 +130,7 @@ class Consultations(_Contacts):
     name = "consultations"
     title = gettext_lazy("Register of consultations")
     columns = (
-        Column("received", ("Ngày", "Ngày giờ", "Ngày tư vấn", "Thời gian"), "moment", required=True),
+        Column("received", ("Ngày", "Ngày giờ", "Ngày tư vấn", "Thời gian", "Ngày tiếp nhận"), "moment", required=True),
         Column("form", ("Hình thức", "Hình thức tư vấn"), "code", code_list="consultation_form", limit=200),
         UNIT,
         Column("client", ("Họ và tên", "Họ tên", "Họ tên đối tượng", "Họ và tên đối tượng"), "name"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -38,7 +38,7 @@ from . import queries
 from .actions import link_officers
 from .imports import Calls, Consultations
 from .models import Contact
-from .states import AUDIT_ACTIONS, GROUP
+from .states import AUDIT_ACTIONS, GROUP, WAITING
 
 
 def register() -> None:
@@ -70,6 +70,7 @@ def new_today(request: Any, subject: Any) -> dict[str, Any] | None:
     return {
         "contacts": [line_of(contact) for contact in newest[:5]],
         "count": len(newest) if len(newest) < 6 else rows.count(),
+        "query": f"?case={WAITING}&first={format_day(clock.today() - timedelta(days=1))}" if newest else "",
         "can_log": request.user.may(Permission.CLIENT_WRITE),
     }
 

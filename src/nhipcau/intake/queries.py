@@ -42,6 +42,7 @@ class ContactFilter:
     area: int | None = None
     officer: int | None = None
     with_case: bool | None = None
+    waiting: bool = False
 
 
 def contacts_for(user: User, on: date) -> QuerySet[Contact]:
@@ -71,6 +72,8 @@ def filtered(rows: QuerySet[Contact], wanted: ContactFilter) -> QuerySet[Contact
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if wanted.with_case is not None:
         rows = rows.filter(case__isnull=not wanted.with_case)
+    if wanted.waiting:
+        rows = waiting(rows)
     return matching(rows, wanted.words) if wanted.words else rows
 
 
@@ -115,10 +118,14 @@ def can_write(user: User, contact: Contact, on: date) -> bool:
     return contact.unit_id in scope(user, Permission.CLIENT_WRITE, on)
 
 
+def waiting(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Those that have neither an outcome nor a case."""
+    return rows.filter(case__isnull=True, outcome="", outcome_words="")
+
+
 def new_ones(user: User, on: date) -> QuerySet[Contact]:
-    """Contacts of a day and the day before that have neither an outcome nor a case."""
-    rows = contacts_for(user, on).filter(received_on__range=(on - timedelta(days=1), on), case__isnull=True)
-    return rows.filter(outcome="", outcome_words="")
+    """Contacts of a day and the day before that wait for an answer."""
+    return waiting(contacts_for(user, on).filter(received_on__range=(on - timedelta(days=1), on)))
 
 
 def contacts_of_person(user: User, person_id: int, on: date, limit: int = 50) -> list[Contact]:

@@ -22,6 +22,9 @@ CASE_OPENED = "case_opened"
 CASE_SOURCE = {"call": "hotline", "passed_111": "hotline", "visit": "direct", "letter": "referral"}
 """Where a case came from (code list case_source), by the channel of its contact; direct for all others."""
 
+WAITING = "waiting"
+"""In the filter of the list: neither an outcome nor a case yet."""
+
 GROUP = "client_group"
 """The field under which a sealed group stands in the store of sealed values."""
 

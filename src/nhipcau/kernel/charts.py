@@ -1,6 +1,7 @@
 """Geometry of the server-drawn charts. Lengths are strings, so that no locale puts a comma into an SVG attribute."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 COLUMN_STEP = 48
@@ -33,11 +34,22 @@ def bar_rows(rows: Iterable[Any]) -> list[dict[str, Any]]:
     ]
 
 
+def short_labels(labels: Sequence[str]) -> list[str]:
+    """Months (03/2026) as they fit below a column: 3 within one year, else 3/26. Other labels stay."""
+    months = [re.fullmatch(r"(\d\d)/(\d\d(\d\d))", label) for label in labels]
+    found = [month for month in months if month]
+    if not found or len(found) < len(labels):
+        return list(labels)
+    one_year = len({month[2] for month in found}) == 1
+    return [str(int(month[1])) if one_year else f"{int(month[1])}/{month[3]}" for month in found]
+
+
 def column_marks(rows: Iterable[Any]) -> dict[str, Any]:
     """Everything the vertical chart draws: marks with x, y, width and height, and the size of the picture."""
     parts = [parts_of(row) for row in rows]
     largest = max((value for _, value, _ in parts), default=0)
-    step = max(COLUMN_STEP, 10 + 8 * max((len(label) for label, _, _ in parts), default=0))
+    short = short_labels([label for label, _, _ in parts])
+    step = max(COLUMN_STEP, 10 + 8 * max(map(len, short), default=0))
     base = TOP + COLUMN_HEIGHT
     marks = []
     for place, (label, value, url) in enumerate(parts):
@@ -47,6 +59,7 @@ def column_marks(rows: Iterable[Any]) -> dict[str, Any]:
         marks.append(
             {
                 "label": label,
+                "short": short[place],
                 "value": value,
                 "url": url,
                 "x": f"{middle - COLUMN_WIDTH / 2:.1f}",

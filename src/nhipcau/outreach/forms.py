@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.fields import DayField
+from nhipcau.kernel.seen import SeenForm
 from nhipcau.kernel.suggest import SuggestInput
 from nhipcau.kernel.text import clean
 from nhipcau.org.queries import PlaceFinder, centre, communes_to_choose
@@ -42,7 +43,7 @@ class KindField(forms.CharField):
         return (found.code if found else ""), clean(words)
 
 
-class _UnitForm(forms.Form):
+class _UnitForm(SeenForm):
     """What all records of this app ask: the unit, and the reason when it is a correction."""
 
     unit = forms.TypedChoiceField(label=_("Unit"), coerce=int)
@@ -62,6 +63,8 @@ class _UnitForm(forms.Form):
                 bound.offer(on)
             elif name == "place":
                 bound.widget.options = communes_to_choose(on)
+        if correcting:
+            self.mark_seen()
 
     def unit_of(self, row: Event | Material | None) -> Any:
         return row.unit if row is not None else self.units[self.cleaned_data["unit"]]
@@ -171,8 +174,21 @@ class FilterForm(forms.Form):
     unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
 
-    def __init__(self, *args: Any, units: Iterable[Any], list_name: str, **kwargs: Any) -> None:
+    place = forms.TypedChoiceField(label=_("Place"), required=False, coerce=int, empty_value=None)
+
+    def __init__(
+        self,
+        *args: Any,
+        units: Iterable[Any],
+        list_name: str,
+        places: Iterable[tuple[int, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if places is None:
+            del self.fields["place"]
+        else:
+            self.fields["place"].choices = [*ANY, *places]  # type: ignore[attr-defined]
         kinds = code_list(list_name).choices(None, get_language() or "vi")
         self.fields["unit"].choices = [*ANY, *((unit.pk, unit.name) for unit in units)]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [*ANY, *kinds]  # type: ignore[attr-defined]
@@ -182,7 +198,11 @@ class FilterForm(forms.Form):
         self.is_valid()
         data = self.cleaned_data
         return ActivityFilter(
-            first=data.get("first"), last=data.get("last"), unit=data.get("unit"), kind=data.get("kind") or ""
+            first=data.get("first"),
+            last=data.get("last"),
+            unit=data.get("unit"),
+            kind=data.get("kind") or "",
+            place=data.get("place"),
         )
 
     @property

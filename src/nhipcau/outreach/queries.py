@@ -14,6 +14,7 @@ from nhipcau.access.queries import one, scope, visible
 from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.text import search_key
 
 from .models import Event, Material
 from .policy import kind_words
@@ -27,12 +28,13 @@ T = TypeVar("T", Event, Material)
 
 @dataclass(frozen=True, kw_only=True)
 class ActivityFilter:
-    """What a list is narrowed to; empty means no narrowing. `area` is a district, or a commune since 2025."""
+    """What a list is narrowed to; empty means no narrowing. Printed material has no place."""
 
     first: date | None = None
     last: date | None = None
     unit: int | None = None
     kind: str = ""
+    place: int | None = None
 
 
 def events_for(user: User, on: date) -> QuerySet[Event]:
@@ -67,7 +69,16 @@ def filtered(rows: QuerySet[T], wanted: ActivityFilter, day: str) -> QuerySet[T]
         rows = rows.filter(unit_id=wanted.unit)
     if wanted.kind:
         rows = rows.filter(kind_counted=wanted.kind)
+    if wanted.place:
+        rows = rows.filter(place_id=wanted.place)
     return rows
+
+
+def places_in_use(user: User, on: date) -> list[tuple[int, str]]:
+    """(id, name) of the places of events `user` may see, by name."""
+    rows = events_for(user, on).select_related(None).filter(place__isnull=False).order_by()
+    found = set(rows.values_list("place_id", "place__label", "place__name").distinct())
+    return [(pk, name) for pk, _label, name in sorted(found, key=lambda row: search_key(row[1]))]
 
 
 def can_write(user: User, row: Event | Material, on: date) -> bool:

@@ -59,7 +59,8 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
 @rule(READ)
 def events(request: HttpRequest) -> HttpResponse:
     """The list of events."""
-    form = FilterForm(request.GET, units=_units(request, READ), list_name="event_kind")
+    places = queries.places_in_use(request.user, clock.today())  # type: ignore[arg-type]
+    form = FilterForm(request.GET, units=_units(request, READ), list_name="event_kind", places=places)
     rows = queries.filtered(queries.events_for(request.user, clock.today()), form.wanted(), "held_on")  # type: ignore[arg-type]
     context = {"page": paginate(request.GET, rows), "form": form, "can_add": request.user.may(WRITE)}  # type: ignore[union-attr]
     return render(request, "outreach/events.html", context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.fields import DayField
 from nhipcau.kernel.money import BadAmount, format_number, parse_money
+from nhipcau.kernel.seen import SeenForm
 from nhipcau.kernel.suggest import SuggestInput
 from nhipcau.org.queries import PlaceFinder, centre, communes_to_choose
 from nhipcau.rulebook.queries import code_list
@@ -44,7 +45,7 @@ class MoneyField(forms.CharField):
         return format_number(value) if isinstance(value, int) else value
 
 
-class DonationForm(forms.Form):
+class DonationForm(SeenForm):
     """One donation; `reason` only when it corrects one, `unit` only when it is new."""
 
     reason = forms.CharField(
@@ -81,6 +82,8 @@ class DonationForm(forms.Form):
         self.fields["donor"].widget.options = list(donors)
         self.fields["place"].widget.options = communes_to_choose(on)
         del self.fields["unit" if correcting else "reason"]
+        if correcting:
+            self.mark_seen()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -141,9 +144,18 @@ class FilterForm(forms.Form):
     unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
     form = forms.ChoiceField(label=_("Form"), required=False)
     donor = forms.TypedChoiceField(label=_("Donor"), required=False, coerce=int, empty_value=None)
+    area = forms.TypedChoiceField(label=_("Place"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, units: Iterable[Any], donors: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: Iterable[Any],
+        donors: Iterable[tuple[int, str]],
+        areas: Iterable[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [*ANY, *areas]  # type: ignore[attr-defined]
         names = code_list("donation_form").choices(None, get_language() or "vi")
         self.fields["unit"].choices = [*ANY, *((unit.pk, unit.name) for unit in units)]  # type: ignore[attr-defined]
         self.fields["form"].choices = [*ANY, *names]  # type: ignore[attr-defined]
@@ -159,6 +171,7 @@ class FilterForm(forms.Form):
             unit=data.get("unit"),
             form=data.get("form") or "",
             donor=data.get("donor"),
+            area=data.get("area"),
         )
 
     @property

@@ -15,6 +15,7 @@ from nhipcau.access.queries import one, scope, visible
 from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.text import search_key
 
 from .models import Donation, Donor
 from .states import CASH, GOODS
@@ -36,6 +37,7 @@ class DonationFilter:
     unit: int | None = None
     form: str = ""
     donor: int | None = None
+    area: int | None = None
 
 
 def donations_for(user: User, on: date) -> QuerySet[Donation]:
@@ -62,7 +64,15 @@ def filtered(rows: QuerySet[Donation], wanted: DonationFilter) -> QuerySet[Donat
         rows = rows.filter(form=wanted.form)
     if wanted.donor:
         rows = rows.filter(donor_id=wanted.donor)
+    if wanted.area:
+        rows = rows.filter(area_id=wanted.area)
     return rows
+
+
+def areas_in_use(user: User, on: date) -> list[tuple[int, str]]:
+    """(id, label) of the districts or communes that donations `user` may see went to, by label."""
+    rows = donations_for(user, on).select_related(None).filter(area__isnull=False).order_by()
+    return sorted(set(rows.values_list("area_id", "area__label").distinct()), key=lambda row: search_key(row[1]))
 
 
 def donors_of(user: User, on: date) -> list[tuple[int, str]]:

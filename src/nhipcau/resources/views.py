@@ -58,7 +58,8 @@ def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 def donations(request: HttpRequest) -> HttpResponse:
     """The list of donations."""
     user, today = request.user, clock.today()
-    form = FilterForm(request.GET, units=_units(request, READ), donors=queries.donors_of(user, today))  # type: ignore[arg-type]
+    offered = {"donors": queries.donors_of(user, today), "areas": queries.areas_in_use(user, today)}  # type: ignore[arg-type]
+    form = FilterForm(request.GET, units=_units(request, READ), **offered)
     rows = queries.filtered(queries.donations_for(user, today), form.wanted())  # type: ignore[arg-type]
     context = {"page": paginate(request.GET, rows), "form": form, "can_add": user.may(WRITE)}  # type: ignore[union-attr]
     return render(request, "resources/donations.html", context)

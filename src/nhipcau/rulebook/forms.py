@@ -3,18 +3,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from nhipcau.kernel.fields import DayField
+
 from .queries import provinces
 
 
 class AskForm(forms.Form):
     """On which day and in which province a rule is asked. `on` also decides which provinces there are."""
 
-    on = forms.DateField(
-        label=_("In force on"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("This is no date. Write it as day/month/year, for example 22/11/2026.")},
-    )
+    on = DayField(label=_("In force on"))
     place = forms.ChoiceField(
         label=_("Province or city"),
         required=False,

@@ -57,16 +57,17 @@ def plan(world: World) -> None:
         day = world.workday(world.first, world.today)
         when = moment(day, world.rng.choice(HOURS), world.rng.randint(0, 59))
         _plan_one(world, when, call=number < CALLS, case=number in begins_case)
-    for minutes, call in ((200, True), (150, False), (95, True), (40, True), (12, True)):
-        when = world.at - timedelta(minutes=minutes)
-        _plan_one(world, when, call=call, case=False)
+    for minutes, call, waits in ((200, True, True), (150, False, False), (95, True, True), (40, True, False)):
+        _plan_one(world, world.at - timedelta(minutes=minutes), call=call, case=False, waits=waits)
+    _plan_one(world, world.at - timedelta(minutes=12), call=True, case=False, waits=True)
 
 
-def _plan_one(world: World, when: datetime, *, call: bool, case: bool) -> None:
-    world.then(when, lambda at: _log(world, at, call=call, case=case))
+def _plan_one(world: World, when: datetime, *, call: bool, case: bool, waits: bool = False) -> None:
+    world.then(when, lambda at: _log(world, at, call=call, case=case, waits=waits))
 
 
-def _log(world: World, at: datetime, *, call: bool, case: bool) -> None:
+def _log(world: World, at: datetime, *, call: bool, case: bool, waits: bool) -> None:
+    """`waits`: nobody answered yet, so that the first page has something to do."""
     day = local_day(at)
     rng = world.rng
     topics, weights = zip(*TOPICS, strict=True)
@@ -83,6 +84,7 @@ def _log(world: World, at: datetime, *, call: bool, case: bool) -> None:
     _who(world, contact, group, day, named=case)
     contact.note = rng.choice(words.NOTES[topic]) if case or rng.random() < 0.7 else ""
     contact.outcome = rng.choices(("advised", "guided", "referred", ""), (60, 25, 10, 5))[0]
+    contact.outcome = "" if waits else contact.outcome
     contact.officer = _officer(world, unit)
     logged = intake.log_contact(contact=contact, by=world.by_unit(unit.code), at=at)
     if case:

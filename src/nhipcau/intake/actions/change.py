@@ -57,8 +57,9 @@ def correct_contact(
     if contact.withdrawn_at is not None:
         raise Refused(_("This contact was withdrawn; it cannot be corrected any more."))
     check(new, at)
-    changes = take_over(contact, built(new), KEPT)
-    take_over(contact, built(new), DERIVED)
+    entry = _as_first_written(contact, built(new))
+    changes = take_over(contact, entry, KEPT)
+    take_over(contact, entry, DERIVED)
     contact.save()
     if code_list(GROUP).is_sealed(new.client_group):
         seal([(contact.anchor_id, GROUP, new.client_group, new.client_group_words)])
@@ -68,6 +69,14 @@ def correct_contact(
     keep_corrections(record=contact, changes=shown, reason=clean(reason), by=by, at=at)
     _tell("intake.contact_corrected", contact, reason, by, at, {"fields": sorted(changes)})
     return contact
+
+
+def _as_first_written(contact: Contact, entry: Contact) -> Contact:
+    """The form shows a code by its name: where the code stays, the words of the register do too."""
+    for name in ("form", "topic", "outcome", GROUP):
+        if (code := getattr(entry, name)) and code == getattr(contact, name):
+            setattr(entry, f"{name}_words", getattr(contact, f"{name}_words"))
+    return entry
 
 
 @action
