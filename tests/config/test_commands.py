@@ -51,9 +51,13 @@ def test_a_refused_init_leaves_no_database(tmp_path: Path, changed: dict[str, st
 
 
 @pytest.mark.sqlite
-def test_commands_say_when_there_is_no_database(tmp_path: Path) -> None:
-    done = nhipcau(tmp_path, "audit", "verify")
-    assert (done.returncode, done.stdout) == (1, "")
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [(("audit", "verify"), 1), (("import", "calls", "so.xlsx", "--json"), 2), (("report", "periodic"), 2)],
+)
+def test_commands_say_when_there_is_no_database(tmp_path: Path, command: tuple[str, ...], code: int) -> None:
+    done = nhipcau(tmp_path, *command)
+    assert (done.returncode, done.stdout) == (code, "")
     assert "chưa có cơ sở dữ liệu" in done.stderr
     assert [p.name for p in tmp_path.glob("nhipcau.sqlite3*")] == []
 

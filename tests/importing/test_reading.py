@@ -56,6 +56,21 @@ def test_a_header_of_two_rows(visits: Any, run: Any, workbook: Any) -> None:
     assert (code, result["rows"], result["created"]) == (0, 1, 1)
 
 
+def test_a_header_of_two_rows_with_groups_of_columns(visits: Any, run: Any, workbook: Any) -> None:
+    """The upper row alone knows as many columns; of the lower one “Điện thoại” and “Xã” say which is which."""
+    rows = [["TT", "Ngày thăm", "Họ tên", "", "Địa chỉ", ""], ["", "", "Họ và tên", "Số điện thoại", "Xã", "Huyện"]]
+    rows += [["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], [1, "5/1/26", "Lê An", "0912345678", "Nơi lạ", "Huyện lạ"]]
+    code, result = run("fake_visits", workbook(rows))
+    assert (code, result["rows"]) == (1, 1)
+    assert [(e["row"], e["value"]) for e in result["errors"]] == [(4, "Nơi lạ, Huyện lạ")]
+
+
+def test_a_row_numbered_beforehand_is_blank(visits: Any, run: Any, workbook: Any) -> None:
+    rows = [HEADER, [1, date(2026, 1, 5), "Lê An", "Tâm lý"], [2, "", " ", ""], ["3", "", "", ""]]
+    code, result = run("fake_visits", workbook(rows))
+    assert (code, result["rows"], result["created"]) == (0, 1, 1)
+
+
 def test_old_excel(visits: Any, run: Any, tmp_path: Any) -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("Sổ")

@@ -69,3 +69,19 @@ def test_the_last_day_before_the_first_is_refused(centre: Any) -> None:
 def test_an_unknown_unit_is_refused(centre: Any) -> None:
     with pytest.raises(CommandError, match="Không có đơn vị"):
         call_command("report", "periodic", "--from", "2019-01-01", "--to", "2019-02-01", "--unit", "XYZ")
+
+
+@pytest.mark.parametrize("words", ["2019-02-30", "31/02/2019", "hôm qua", "0019-01-01"])
+def test_a_day_that_is_none_is_refused_in_vietnamese(capsys: pytest.CaptureFixture[str], words: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("report", "periodic", f"--from={words}", "--to=2019-09-30")
+    assert f"“{words}”" in str(refused.value)
+    assert "Hãy ghi" in str(refused.value)
+
+
+def test_a_file_that_cannot_be_written(real_centre: Any, tmp_path: Path) -> None:
+    real_centre("31", "Trung tâm Công tác xã hội")
+    with pytest.raises(CommandError, match="Không ghi được vào") as refused:
+        period = ("--from=2019-01-01", "--to=2019-09-30")
+        call_command("report", "periodic", *period, f"--out={tmp_path / 'không có' / 'a.json'}")
+    assert refused.value.returncode == 2

@@ -6,9 +6,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 NEEDS_NO_DATABASE = {"help", "--help", "-h", "version", "--version", "init", "restore", "migrate", "prepare", "check"}
 NEEDS_NO_DATABASE |= {"makemigrations", "rulebook", "bench", "demo", "collectstatic", "test"}
+
+
+TELLS_UNUSABLE_BY_2 = {"import", "report"}  # 1 says something else there: rows were refused, the good ones are kept
+
+
+def refuse(sentence: str) -> NoReturn:
+    """End with a sentence for people; nothing was done."""
+    print(sentence, file=sys.stderr)
+    sys.exit(2 if TELLS_UNUSABLE_BY_2 & {*sys.argv[1:2]} else 1)
 
 
 @contextmanager
@@ -19,7 +29,7 @@ def in_use(folder: Path, alone: bool) -> Iterator[None]:
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError:
-        sys.exit(
+        refuse(
             "Dữ liệu đang được dùng (./run hoặc một lệnh khác đang chạy), nên chưa khôi phục gì. Hãy dừng rồi chạy lại."
             if alone
             else "Dữ liệu đang được khôi phục từ bản sao lưu. Hãy đợi việc đó xong rồi chạy lại lệnh này."
@@ -42,10 +52,10 @@ def main() -> None:
 
         database = settings.DATABASES["default"]
     except ImproperlyConfigured as error:
-        sys.exit(str(error))
+        refuse(str(error))
     sqlite = str(database["ENGINE"]).endswith("sqlite3")
     if sqlite and not Path(str(database["NAME"])).exists() and not NEEDS_NO_DATABASE & {*sys.argv[1:2], *sys.argv[2:]}:
-        sys.exit(
+        refuse(
             f"Thư mục {settings.DATA_DIR} chưa có cơ sở dữ liệu. Hãy lập Trung tâm bằng ./nhipcau init, "
             "hoặc chỉ thư mục khác bằng NHIPCAU_DATA."
         )

@@ -108,25 +108,47 @@ def _texts(values: Iterable[Any]) -> list[str]:
     return [clean(value) if isinstance(value, str) else "" for value in values]
 
 
-def _candidates(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
-    """Rows that may be the header; also two rows as one, for headers with merged cells."""
+def _candidates(sheet: Sheet, known: dict[str, str]) -> Iterator[tuple[int, list[str], bool]]:
+    """Rows that may be the header; also two rows as one (told apart by True), for headers with merged cells."""
     rows = sheet.head
     for index, (_number, values) in enumerate(rows):
         above = _texts(values)
-        yield index, above
-        if index + 1 < len(rows):
-            below = _texts(rows[index + 1][1])
-            if any(below) and sum(map(bool, above)) > 1:
-                size = max(len(above), len(below))
-                above, below = above + [""] * (size - len(above)), below + [""] * (size - len(below))
-                yield index + 1, [low or high for high, low in zip(above, below, strict=True)]
+        yield index, above, False
+        below = _texts(rows[index + 1][1]) if index + 1 < len(rows) else []
+        if any(below) and sum(map(bool, above)) > 1:
+            size = max(len(above), len(below))
+            pairs = zip(above + [""] * (size - len(above)), below + [""] * (size - len(below)), strict=True)
+            joined, of_below = _joined(list(pairs), known)
+            yield index + 1, joined, of_below > 1
+
+
+def _joined(pairs: Sequence[tuple[str, str]], known: dict[str, str]) -> tuple[list[str], int]:
+    """One header out of two rows, and how many words of the lower one are known.
+
+    A cell that spans columns is the first of them with blanks behind: “Người gọi” over “Họ tên” and “Điện thoại”.
+    """
+    cells, of_below, spanning = [], 0, ""
+    for high, low in pairs:
+        spanning = high or (spanning if low else "")
+        both = f"{low} {spanning}"
+        own = both if low and match_key(both) in known else low if _known(low, known) else ""
+        of_below += bool(own)
+        part = f"{spanning} ({low})" if low and _known(spanning, known) else low
+        cells.append(own or part or high)
+    return cells, of_below
+
+
+def _known(text: str, known: dict[str, str]) -> bool:
+    return any(key in known for key in keys_of(text))
 
 
 def _layout(sheet: Sheet, known: dict[str, str]) -> Layout | None:
     best: Layout | None = None
-    for index, cells in _candidates(sheet):
+    for index, cells, two_rows in _candidates(sheet, known):
         places = _match(cells, known)
-        if not places or (best is not None and len(places) <= len(best.places)):
+        gain = len(places) - (len(best.places) if best else 0)
+        goes_on = best is not None and two_rows and index == best.index + 1
+        if gain < 0 or (gain == 0 and not goes_on):
             continue
         best = Layout(sheet, index, sheet.head[index][0], places, headers=tuple(cells))
         best.written = {key: cells[at[0]] for key, at in places.items()}

@@ -263,4 +263,4 @@ def _blank(column: Column, day_key: str | None) -> str:
         return _("The day is missing. Write the day the record was received or held.")
     if column.kind == "name":
         return _("The name is missing. Write the name of the person.")
-    return _("This cell must be filled.")
+    return _("This cell is blank, and every row needs it. Fill it in and import again.")

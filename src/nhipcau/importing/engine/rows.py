@@ -12,7 +12,7 @@ from nhipcau.kernel.contracts import Cell, Checked, Column, ImportContext, Regis
 from nhipcau.kernel.dates import BadDate, ParsedDay, ParsedMoment, parse_day, parse_moment
 from nhipcau.kernel.text import clean, match_key
 
-from .book import Layout
+from .book import COUNTERS, Layout
 from .cells import CellChecker, Finders
 from .outcome import Outcome
 
@@ -44,6 +44,8 @@ class RowReader:
         self._absent = [column for column in rest if column.key not in places]
         self._width = 1 + max((at for found in places.values() for at in found), default=0)
         self._used = sorted({at for found in places.values() for at in found})
+        headers = enumerate(self.layout.headers)
+        self._counters = {at for at, text in headers if match_key(text) in COUNTERS and at not in self._used}
         self._formulas = self.layout.sheet.source.formulas
         self._formula_rows = {row for row, _column in self._formulas}
 
@@ -60,8 +62,8 @@ class RowReader:
     # --- what is a record ----------------------------------------------------------------------------------------
     def _is_record(self, number: int, values: Sequence[Any]) -> bool:
         filled = [value for value in values if value is not None and value != ""]
-        if not any(not isinstance(value, str) or clean(value) for value in filled):
-            # a blank row, unless something that shows nothing is a formula
+        if all(at in self._counters or _is_blank(value) for at, value in enumerate(values)):
+            # a blank row, numbered beforehand or not, unless something that shows nothing is a formula
             return bool(self._formula_rows and any((number, at + 1) in self._formulas for at in self._used))
         if self._is_total(values, filled):
             self._after_total = True
@@ -195,6 +197,10 @@ def as_stored(column: Column, cell: Cell) -> str:
     if isinstance(value, ParsedMoment):
         return value.moment.isoformat() if value.has_time else value.day.isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not clean(value))
 
 
 def _says_total(value: str) -> bool:
