@@ -15,6 +15,7 @@ from nhipcau.kernel.writing import Guarded
 from . import house
 
 FREE = {
+    "access.SentForm": "counts sendings of a form, not facts; the record it makes has its own event",
     "access.SignInAttempt": "counts failures at the door, before anybody is known; a refusal has its own event",
     "access.User": "Django itself saves last_login; every other change is an action",
     "importing.Import": "how far an import has come is written after each portion, outside the portion's own action",

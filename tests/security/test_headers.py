@@ -81,9 +81,7 @@ def test_signing_in_leads_to_no_other_site(world: World) -> None:
     wanted = ("https://evil.example/", "//evil.example", r"/\evil.example", "javascript:alert(1)", "http:///evil.example",
               "/\t/evil.example", "https:evil.example")  # fmt: skip
     for address_ in wanted:
-        answer = Client().post(
-            "/account/sign-in/", {"login": "can.bo", "password": PASSWORD, "next": address_}
-        )
+        answer = Client().post("/account/sign-in/", {"login": "can.bo", "password": PASSWORD, "next": address_})
         assert answer.headers["Location"] == "/", address_
         moved = Client().post("/language", {"language": "en", "next": address_})
         assert moved.headers["Location"] in {"/", "http://testserver/"}, (address_, moved.headers["Location"])

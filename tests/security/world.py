@@ -20,6 +20,7 @@ class World:
 
     office: Any
     other_office: Any
+    centre: Any
     users: dict[str, Any]
     by: Any
     at: datetime
@@ -33,7 +34,12 @@ class World:
 
 def made(office: Any, other_office: Any, users: dict[str, Any], by: Any, at: datetime, folder: Path) -> World:
     """The world: every personal or sensitive word of the office's records holds a canary."""
-    world = World(office, other_office, users, by, at)
+    from nhipcau.org import actions as org
+
+    world = World(office, other_office, office.get_parent(), users, by, at)
+    commune = org.new_place(level="commune", code="90101", name="Xã Suối Trong", parent=world.centre.place)
+    commune.province = world.centre.place
+    org.save_places(batch=org.Batch(new=[commune]), source="thử", by=by, at=at)
     _cases(world)
     _contacts(world)
     _activities(world)
@@ -64,9 +70,7 @@ def _cases(world: World) -> None:
         )  # fmt: skip
         return actions.open_case(case=new, by=world.by, at=world.at)
 
-    case = world.add(
-        "case", opened("MA-01", person=_person(world), client_group="hiv", client_group_words=ALIAS)
-    )
+    case = world.add("case", opened("MA-01", person=_person(world), client_group="hiv", client_group_words=ALIAS))
     world.add("person", case.person)
     other = world.add("other_case", opened("MA-02", person=_person(world, f"Lê {CANARY} Khác"), level="intervention"))
     told = {"by": world.by, "at": world.at}
@@ -133,7 +137,9 @@ def _imports(world: World, folder: Path) -> None:
     path = folder / "so.xlsx"
     book.save(path)
     told = {"by": world.by, "at": world.at}
-    kept = actions.upload(register="calls", unit=world.office, name=f"{CANARY}.xlsx", chunks=[path.read_bytes()], **told)
+    kept = actions.upload(
+        register="calls", unit=world.office, name=f"{CANARY}.xlsx", chunks=[path.read_bytes()], **told
+    )
     tasks.read_upload(kept, world.at)
     actions.begin(found=kept, take_changes=False, **told)
     tasks.store_rows(kept, world.at)
@@ -154,9 +160,7 @@ def _reports(world: World) -> None:
     report = actions.begin(unit=world.office, period=period, **told)
     actions.write_text(report=report, kind="difficulties", text=f"{CANARY} khó khăn", **told)
     ids = frozenset({world.office.pk})
-    actions.issue(
-        report=report, unit_ids=ids, signer_title="GIÁM ĐỐC", signer_name=f"{CANARY} Người Ký", **told
-    )
+    actions.issue(report=report, unit_ids=ids, signer_title="GIÁM ĐỐC", signer_name=f"{CANARY} Người Ký", **told)
     world.add("report", report)
 
 

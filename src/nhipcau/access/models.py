@@ -17,7 +17,7 @@ from nhipcau.kernel.writing import Guarded, GuardedQuerySet
 
 from .states import ROLES, Role, Sensitivity
 
-__all__ = ["Anchor", "Correction", "Grant", "Protected", "Sealed", "SignInAttempt", "User"]
+__all__ = ["Anchor", "Correction", "Grant", "Protected", "Sealed", "SentForm", "SignInAttempt", "User"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -141,6 +141,25 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return self.bucket
+
+
+class SentForm(models.Model):
+    """A form that was sent: `key` is a digest of account, address and the form's own mark, `answer` where it led.
+
+    The same form sent twice (a double click, a page reloaded after a time-out) makes one record. Kept for a day.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    answer = models.CharField(max_length=300, blank=True)
+
+    privacy: ClassVar = dict.fromkeys(("key", "at", "answer"), "plain")
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="access_sent_by_time")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Anchor(Guarded):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.kernel.dates import BadDate, parse_birth
 from nhipcau.kernel.fields import DayField
 from nhipcau.kernel.phones import normalise
+from nhipcau.kernel.seen import SeenForm
 from nhipcau.kernel.suggest import SuggestInput
 from nhipcau.org.queries import PlaceFinder, centre, communes_to_choose, staff
 from nhipcau.registry.actions import NewPerson
@@ -194,13 +195,17 @@ class OpenCaseForm(_WithPlace):
         )
 
 
-class CaseForm(forms.Form):
-    """Base of the small forms about one case: they all know it and the day."""
+class CaseForm(SeenForm):
+    """Base of the small forms about one case: they all know it and the day. `corrects`: it replaces what is there."""
+
+    corrects = False
 
     def __init__(self, *args: Any, case: Case, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case, self.today = case, on
         self.prepare()
+        if self.corrects:
+            self.mark_seen()
 
     def prepare(self) -> None:
         """Fill choices and initial values."""
@@ -254,6 +259,7 @@ class CloseForm(_Results):
 
 
 class CorrectClosingForm(_Results):
+    corrects = True
     closed_on = DayField(label=_("Closed on"))
     reason = forms.ChoiceField(label=_("Reason for closing"), required=False)
     why = forms.CharField(
@@ -292,6 +298,7 @@ class ServiceForm(CaseForm):
 
 
 class ReassignForm(CaseForm):
+    corrects = True
     officer = forms.ChoiceField(label=_("Officer in charge"))
 
     def prepare(self) -> None:
@@ -308,6 +315,7 @@ class ReasonForm(CaseForm):
 
 
 class CorrectForm(_WithPlace, CaseForm):
+    corrects = True
     number = forms.CharField(label=_("Case number"), max_length=40)
     received_on = DayField(label=_("Day received"))
     source = forms.ChoiceField(label=_("Source"), required=False)

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "nhipcau.kernel.htmx.ExpiredSessionMiddleware",
     "nhipcau.access.middleware.AccountMiddleware",
+    "nhipcau.access.middleware.OnceMiddleware",
 ]
 ROOT_URLCONF = "nhipcau.config.urls"
 WSGI_APPLICATION = "nhipcau.config.wsgi.application"

@@ -7,6 +7,10 @@ from django import forms
 from django.forms import BoundField
 
 
+ONCE = "once"
+"""The hidden field that tells one drawn form from the next, so that sending it twice saves once (access.middleware)."""
+
+
 def target_of(bound: BoundField) -> str:
     """The id a link to this field jumps to: the first choice of a group; nothing for a hidden field."""
     if bound.is_hidden:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.dates import BadDate, parse_birth
 from nhipcau.kernel.phones import normalise
+from nhipcau.kernel.seen import SeenForm
 from nhipcau.org.queries import PlaceFinder, centre
 from nhipcau.rulebook.queries import code_list
 
@@ -56,7 +57,7 @@ class FilterForm(forms.Form):
         return any(value for name, value in self.data.items() if name in self.fields)
 
 
-class PersonForm(forms.Form):
+class PersonForm(SeenForm):
     """The fields of a person that can be corrected, and why."""
 
     name = forms.CharField(label=_("Full name"), max_length=120)
@@ -79,6 +80,7 @@ class PersonForm(forms.Form):
             self.fields[name].initial = getattr(person, name)
         self.fields["birth"].initial = person.birth_words
         self.fields["sex"].choices = [("", "–"), *sexes()]  # type: ignore[attr-defined]
+        self.mark_seen()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -11,6 +11,7 @@ from .accounts import (
     withdraw_grant,
 )
 from .records import keep_corrections, new_anchors, seal, unseal, withdraw
+from .once import form_answered, form_sent
 from .signing import WINDOW, admit, refuse, signed_in, signed_out
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "change_password",
     "close_account",
     "first_password",
+    "form_answered",
+    "form_sent",
     "grant",
     "keep_corrections",
     "new_anchors",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.contracts import code_lists
 from nhipcau.kernel.fields import DayField
+from nhipcau.kernel.seen import SeenForm
 from nhipcau.kernel.text import clean
 from nhipcau.org import queries
 from nhipcau.org.states import UnitKind
@@ -36,7 +37,7 @@ class StaffFilter(forms.Form):
             self.fields[name].choices = found  # type: ignore[attr-defined]
 
 
-class StaffForm(forms.Form):
+class StaffForm(SeenForm):
     """A member of staff; `reason` is asked only for a change."""
 
     unit = forms.ChoiceField(label=_("Unit"))
@@ -60,7 +61,9 @@ class StaffForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = _units(units)  # type: ignore[attr-defined]
         self.fields["qualification"].choices = _choices("qualification", on)  # type: ignore[attr-defined]
-        if not change:
+        if change:
+            self.mark_seen()
+        else:
             del self.fields["reason"]
 
     def values(self) -> dict[str, Any]:
@@ -75,7 +78,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class UnitForm(forms.Form):
+class UnitForm(SeenForm):
     """A unit. A new name or a new unit above holds from `valid_from`; without that day it corrects what was written."""
 
     code = forms.CharField(label=_("Code"), max_length=40)
@@ -104,6 +107,8 @@ class UnitForm(forms.Form):
             gone.append("parent")
         for name in gone:
             del self.fields[name]
+        if change:
+            self.mark_seen()
 
     def values(self) -> dict[str, Any]:
         """Fields of the unit, `parent` as a unit."""

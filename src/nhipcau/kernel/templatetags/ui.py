@@ -3,8 +3,10 @@
 Block tags end with `end` and their name. `tone` is plain, urgent, soon or done (a colour comes with its word).
 """
 
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -20,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from nhipcau.kernel.charts import bar_rows, column_marks
 from nhipcau.kernel.dates import format_day, format_moment
-from nhipcau.kernel.formparts import error_items, field_parts
+from nhipcau.kernel.formparts import ONCE, error_items, field_parts
 from nhipcau.kernel.money import format_money, format_number
 from nhipcau.kernel.paging import Page
 from nhipcau.kernel.phones import format_phone
@@ -44,7 +46,12 @@ def draw(name: str, /, **context: Any) -> SafeString:
 @register.simple_tag
 def version() -> str:
     """The version of the program, for the foot of the page."""
-    return metadata.version("nhipcau")
+    return _version()
+
+
+@cache
+def _version() -> str:
+    return metadata.version("nhipcau")  # it reads a file each time
 
 
 @register.simple_tag
@@ -297,7 +304,8 @@ def form_errors(*given: forms.BaseForm) -> SafeString:
 @register.simple_tag
 def save_bar(text: str = "", *, cancel: str = "") -> SafeString:
     """The end of a form: save (Ctrl+Enter) and the way back."""
-    return draw("save_bar", text=text or _("Save"), cancel=cancel)
+    mark = secrets.token_urlsafe(12)
+    return draw("save_bar", text=text or _("Save"), cancel=cancel, once_name=ONCE, once=mark)
 
 
 # --- charts ----------------------------------------------------------------------------------------------------------

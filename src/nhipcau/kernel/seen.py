@@ -1,0 +1,60 @@
+"""Nobody overwrites what they have not seen: a form that corrects a record carries a mark of what it showed.
+
+The mark is a keyed digest of the values the form begins with, so it tells nothing and needs no version column. When the
+record shows something else by the time the form comes back, it is refused once: what was typed stays in the fields,
+and beside each field that differs stands what the record says now. Sending it again is then a decision.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+NAME, KNOWN = "seen", "kernel.seen"
+
+
+class SeenForm(forms.Form):
+    """Base of a form that changes a record. A form that makes a new one has no mark (`mark_seen` is not called).
+
+    Call `mark_seen()` at the end of `__init__`, when initial values and choices are set.
+    """
+
+    def mark_seen(self) -> None:
+        """Add the mark of what the form shows now, as a hidden field."""
+        shown = {name: self._shown(name) for name in self.fields}
+        words = "\x1f".join(f"{name}={value}" for name, value in sorted(shown.items()))
+        self._mark = salted_hmac(KNOWN, words).hexdigest()[:24]
+        self.fields[NAME] = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput, initial=self._mark)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        seen = data.pop(NAME, "") if NAME in self.fields else ""
+        if seen and not constant_time_compare(seen, self._mark):
+            self._somebody_was_first()
+        return data
+
+    @property
+    def changed_data(self) -> list[str]:
+        """What was changed on the page; the mark is no part of it."""
+        return [name for name in super().changed_data if name != NAME]
+
+    def _shown(self, name: str) -> str:
+        """What the field begins with, as its input shows it."""
+        text: Any = self.fields[name].widget.format_value(self.get_initial_for_field(self.fields[name], name))
+        if isinstance(text, list):  # a choice
+            text = text[0] if text else ""
+        return "" if text is None else str(text)
+
+    def _somebody_was_first(self) -> None:
+        self.add_error(None, _(
+            "Somebody else changed this record while you were writing; nothing was saved. What it says now stands "
+            "beside each field that differs; what you typed is kept. Save again to replace it."
+        ))  # fmt: skip
+        for name, field in self.fields.items():
+            now = self._shown(name)
+            if name != NAME and name in self.changed_data and not field.widget.is_hidden:
+                words = dict(getattr(field, "choices", ())).get(now, now)
+                self.add_error(name, _("It says now: %(words)s") % {"words": words or _("(blank)")})
+        self.data = self.data.copy()  # type: ignore[assignment,attr-defined] — QueryDict or dict, both have it
+        self.data[NAME] = self._mark  # type: ignore[index]

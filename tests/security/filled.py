@@ -1,0 +1,94 @@
+"""Every form of the pages of records, filled in as a person would: accepted as it stands."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from .world import World
+
+PLACE = "Xã Suối Trong"
+
+
+def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Model made → (address, data) of the forms that make a record."""
+    unit = str(world.office.pk)
+    day, person = "10/02/2026", {"name": "Lê Thị Mới", "birth": "2015", "sex": "female", "phone": "0912000111"}
+    case = {"received_on": day, "level": "intervention", "urgency": "normal", "unit": unit, "problem": "Khó khăn"}
+    call = {"received": "09:00 01/03/2026", "unit": unit, "client_name": "Lê Mới", "topic": "Chuyện nhà", "note": "Ghi",
+            "place": PLACE}  # fmt: skip
+    staff = {"unit": unit, "name": "Vũ Cán Bộ", "position": "Viên chức", "trained": "unknown", "started_on": day}
+    return {
+        "cases.Case": (reverse("cases:open"), case | person | {"address": PLACE}),
+        "cases.Case of a contact": (
+            reverse("intake:open_case", args=[world.ids["free_contact"]]),
+            {"level": "managed", "person": "new", "name": "Lê Thị Mới", "urgency": "normal", "problem": "Khó"},
+        ),
+        "cases.ServiceRecord": (
+            reverse("cases:service", args=[world.ids["case"]]),
+            {"on": day, "kind": "counselling", "quantity": "2", "note": "Ghi"},
+        ),
+        "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê Gọi", "minutes": "5"}),
+        "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
+        "outreach.Event": (
+            reverse("outreach:add_event"),
+            {"unit": unit, "held_on": day, "kind": "Họp mặt", "venue": "Nhà", "place": PLACE, "partner": "Hội",
+             "participants": "5", "audience": "Dân", "note": "Ghi"},
+        ),
+        "outreach.Material": (
+            reverse("outreach:add_material"),
+            {"unit": unit, "issued_on": day, "kind": "Tờ rơi", "topic": "Chuyện", "quantity": "5", "note": "Ghi"},
+        ),
+        "resources.Donation": (
+            reverse("resources:add_donation"),
+            {"unit": unit, "received_on": day, "donor": "Hội Bạn", "form": "cash", "content": "Tiền", "sets": "2",
+             "unit_price": "5.000", "amount": "10.000", "beneficiaries": "Trẻ em", "place": PLACE, "note": "Ghi"},
+        ),
+        "care.Screening": (
+            reverse("care:add"),
+            {"unit": unit, "on": day, "name": "Bé Mới", "birth": "2023", "sex": "male", "tool": "asq_3",
+             "conclusion": "watch"},
+        ),
+        "org.Staff": (reverse("desk:staff_add"), staff),
+        "org.Unit": (
+            reverse("desk:unit_add"),
+            {"code": "VP09", "name": "Văn phòng Mới", "parent": unit, "kind": "office", "level": "commune"},
+        ),
+    }  # fmt: skip
+
+
+def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Route → (address, data) of the forms that put a record right."""
+    ids, made = world.ids, creating(world)
+
+    def of(name: str, kind: str, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        return reverse(name, args=[ids[kind]]), data | {"reason": "Ghi nhầm"}
+
+    def without(model: str, *names: str) -> dict[str, Any]:
+        return {key: value for key, value in made[model][1].items() if key not in names}
+
+    person = {"name": "Lê Thị Sửa", "birth": "2015", "sex": "female", "phone": "0912000111", "note": "Ghi",
+              "address_as_written": PLACE, "ethnic_words": "Tày"}  # fmt: skip
+    closing = {"closed_on": "11/02/2026", "reason": "goal_met", "result_allowance": "yes", "why": "Ghi nhầm"}
+    case = {"number": "MA-01A", "received_on": "09/02/2026", "problem": "Khác", "urgency": "urgent", "source": "",
+            "client_group": "elderly", "address_as_written": PLACE}  # fmt: skip
+    return {
+        "registry:correct": of("registry:correct", "person", person),
+        "cases:correct": of("cases:correct", "case", case),
+        "cases:correct_closing": (reverse("cases:correct_closing", args=[ids["closed_case"]]), closing),
+        "intake:correct": of("intake:correct", "contact", without("intake.Contact", "unit")),
+        "outreach:correct_event": of("outreach:correct_event", "event", without("outreach.Event", "unit")),
+        "outreach:correct_material": of("outreach:correct_material", "material", without("outreach.Material", "unit")),
+        "resources:correct_donation": of(
+            "resources:correct_donation", "donation", without("resources.Donation", "unit")
+        ),
+        "desk:staff_change": of("desk:staff_change", "staff_member", made["org.Staff"][1]),
+        "desk:unit_change": of(
+            "desk:unit_change", "unit",
+            {"code": "VP01", "name": "Văn phòng Sửa", "parent": str(world.centre.pk), "level": "commune"},
+        ),
+    }  # fmt: skip
+
+
+def filled(world: World) -> list[tuple[str, dict[str, Any]]]:
+    """All of them."""
+    return [*creating(world).values(), *correcting(world).values()]
