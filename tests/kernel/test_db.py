@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import DataError, connection, models, transaction
 from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 
@@ -128,6 +128,12 @@ def test_a_related_instance_gives_its_key_late_or_is_refused(centre: Any) -> Non
             Sealed.objects.bulk_create([Sealed(anchor=Anchor(kind="test.thing", unit=centre), field="f", code="c")])
         anchor.save()
         assert Sealed.objects.bulk_create([late])[0].anchor_id == anchor.pk
+
+
+@pytest.mark.postgres
+def test_what_is_too_long_is_refused_and_not_cut_off(centre: Any) -> None:
+    with bulk_generator(), pytest.raises(DataError):
+        Anchor.objects.bulk_create([Anchor(kind="x" * 41, unit=centre), Anchor(kind="y", unit=centre)])
 
 
 def test_an_expression_is_refused(centre: Any) -> None:

@@ -61,22 +61,34 @@ def _insert(model: type[models.Model], rows: Sequence[models.Model], connection:
     columns = [field.get_col(meta.db_table) for field in returned]
     converters = compiler.get_converters(columns)
     names = ", ".join(ops.quote_name(field.column) for field in fields)
-    into = f"{ops.insert_statement()} {ops.quote_name(meta.db_table)} ({names}) VALUES"
+    into = f"{ops.insert_statement()} {ops.quote_name(meta.db_table)} ({names})"
     returning, _ = ops.return_insert_columns(returned)
-    one = f"({', '.join(['%s'] * len(fields))})"
     most = max(1, min(_ROWS, _values_taken(connection) // len(fields)))
     for start in range(0, len(rows), most):
         part = rows[start : start + most]
         cells = [_column(field, part, connection) for field in fields]
+        values, parameters = _values(fields, cells, connection)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"{into} {', '.join([one] * len(part))} {returning}",
-                list(chain.from_iterable(zip(*cells, strict=True))),
-            )
+            cursor.execute(f"{into} {values} {returning}", parameters)
             answers = cursor.fetchall()
         if converters:
             answers = compiler.apply_converters(answers, converters)
         _tell(part, [field.attname for field in returned], answers, connection.alias)
+
+
+def _values(fields: Sequence[Any], cells: list[list[Any]], connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    """The rows in SQL. PostgreSQL takes whole columns (as Django does since 5.2), SQLite row after row."""
+    if connection.vendor == "postgresql":
+        columns = ", ".join(f"(%s)::{_type(field, connection)}[]" for field in fields)
+        return f"SELECT * FROM UNNEST({columns})", cells
+    one = f"({', '.join(['%s'] * len(fields))})"
+    return f"VALUES {', '.join([one] * len(cells[0]))}", list(chain.from_iterable(zip(*cells, strict=True)))
+
+
+def _type(field: Any, connection: BaseDatabaseWrapper) -> str:
+    """The column's type without its length: a cast to it would cut off in silence what is too long."""
+    kind: str = (field.target_field if field.is_relation else field).db_type(connection)
+    return kind.partition("(")[0]
 
 
 def _tell(rows: Sequence[models.Model], names: list[str], answers: Iterable[Sequence[Any]], alias: str) -> None:
