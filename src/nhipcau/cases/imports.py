@@ -309,11 +309,10 @@ def _officer(row: Checked, known: Known) -> Iterable[Change]:
 
 def _ending(row: Checked, known: Known) -> Iterable[Change]:
     """Closing day, reason and results, against the last interval that ended; all of them when the case is open."""
-    closed, last = row.day("closed_on"), known.last_closed
-    if closed is None or (known.case.is_open and any(episode.closed_on == closed for episode in known.episodes)):
+    closed, last = row.day("closed_on"), None if known.case.is_open else known.last_closed
+    earlier = (episode.closed_on for episode in known.episodes if episode is not last)
+    if closed is None or closed in earlier:  # the register tells of an interval before the last reopening
         return
-    if known.case.is_open:
-        last = None
     if last is None or last.closed_on != closed:
         yield Change("closed_on", format_day(last.closed_on) if last and last.closed_on else "", format_day(closed))
     for key, list_name in (("reason", REASONS), *((name, "result_answer") for name in RESULTS)):
