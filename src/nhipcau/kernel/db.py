@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.compiler import InsertUnnest
 from django.db.models.sql import InsertQuery
 
 M = TypeVar("M", bound=models.Model)
@@ -79,8 +80,8 @@ def _insert(model: type[models.Model], rows: Sequence[models.Model], connection:
 def _values(fields: Sequence[Any], cells: list[list[Any]], connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
     """The rows in SQL. PostgreSQL takes whole columns (as Django does since 5.2), SQLite row after row."""
     if connection.vendor == "postgresql":
-        columns = ", ".join(f"(%s)::{_type(field, connection)}[]" for field in fields)
-        return f"SELECT * FROM UNNEST({columns})", cells
+        columns = InsertUnnest(f"(%s)::{_type(field, connection)}[]" for field in fields)
+        return cast("Any", connection.ops).bulk_insert_sql(fields, columns), cells
     one = f"({', '.join(['%s'] * len(fields))})"
     return f"VALUES {', '.join([one] * len(cells[0]))}", list(chain.from_iterable(zip(*cells, strict=True)))
 
