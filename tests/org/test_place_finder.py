@@ -72,6 +72,9 @@ def test_several_of_a_name_at_home_are_not_answered_from_elsewhere(the_map: None
     found = finder.find("Xã Hai Nơi, huyện Kỳ Anh", THEN)
     assert found is not None
     assert (found.place.code, found.sentence) == ("00007", "")
+    district = finder.find("Xã Hai Nơi, TX Hồng Ngự", THEN)
+    assert district is not None
+    assert (district.place.name, bool(district.sentence)) == ("Thành phố Hồng Ngự", True)
 
 
 def test_a_commune_of_home_is_not_meant_when_the_district_behind_it_is_elsewhere(

@@ -180,7 +180,9 @@ class PlaceFinder:
         if (known and best.quality != NOTHING) or (index.provinces_called(parts[0]) and len(parts) == 1):
             return best
         elsewhere = _resolve(parts, index.provinces, index)
-        return elsewhere if best.quality == NOTHING or elsewhere.quality == EXACT else best
+        if best.place is None:
+            return min(best, elsewhere, key=_quality)
+        return elsewhere if elsewhere.quality == EXACT else best
 
 
 def _quality(answer: _Answer) -> int:
