@@ -217,3 +217,25 @@ def test_one_contact_asks_little(call: Call, signed_in: SignIn, worker: Any, com
     contact = call(caller_phone="0900009751", place=commune)
     call(caller_phone="0900009751")
     assert queries_of(signed_in(worker), url("contact", contact.pk)) <= 12
+
+
+def test_what_waits_for_an_answer_is_counted_on_the_first_page_and_listed(
+    call: Call, signed_in: SignIn, worker: Any
+) -> None:
+    call(caller_name="Lê Thị Chờ")
+    call(caller_name="Lê Thị Xong", outcome="advised")
+    client = signed_in(worker)
+    (panel,) = [part for part in client.get("/").context["assembled"].main if "contacts" in part["panel"]]
+    assert panel["panel"]["count"] == 1
+    page = client.get(url("contacts") + panel["panel"]["query"])
+    assert [row.caller_name for row in page.context["page"]] == ["Lê Thị Chờ"]
+
+
+def test_a_code_shown_by_its_name_is_no_change(call: Call, signed_in: SignIn, worker: Any) -> None:
+    from nhipcau.access.models import Correction
+
+    contact = call(caller_name="Lê Thị Gọi", topic="policy", client_group="disabled", outcome="advised")
+    given = {**CALL, "received": "14:30 01/03/2026", "caller_phone": "", "note": "", "topic": "Chính sách xã hội"}
+    answer = signed_in(worker).post(url("correct", contact.pk), {**given, "caller_name": "Lê Mới", "reason": "Nhầm"})
+    assert answer.status_code == 302
+    assert list(Correction.objects.values_list("field", flat=True)) == ["caller_name"]

@@ -76,7 +76,7 @@ def test_a_call_becomes_a_case_that_is_helped_closed_and_reopened(
     save(page, "Lưu và mở ca")
     assert page.get_by_label("Họ tên người mới").input_value() == "Vũ Gia Hân"  # what was asked goes along
     page.get_by_label("Can thiệp, trợ giúp").check()
-    save(page)
+    save(page, "Mở ca")
     assert page.locator("h1").inner_text() == "Vũ Gia Hân"
     assert page.get_by_text("CA-2026-001").first.is_visible()
     page.get_by_role("link", name="Ghi dịch vụ").first.click()
@@ -138,7 +138,7 @@ def test_a_wrong_record_is_corrected_and_then_withdrawn(
     assert page.get_by_text("Nghe nhầm tên").count() == 1  # nothing else changed
     page.get_by_role("link", name="Rút").click()
     page.get_by_label("Vì sao rút?").fill("Ghi trùng")
-    save(page)
+    save(page, "Rút")
     assert page.get_by_text("Lê Thị Mới").count() == 0
     page.goto(address)  # kept, and says why
     assert page.locator(".notice").get_by_text("Ghi trùng").is_visible()

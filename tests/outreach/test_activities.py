@@ -135,3 +135,12 @@ def test_lists_ask_as_often_for_three_as_for_one(hold: Add, issue: Add, signed_i
         one = asked(name)
         add(), add()
         assert asked(name) == one <= 12
+
+
+def test_events_are_narrowed_to_a_place(hold: Add, signed_in: Any, worker: Any, province: Any) -> None:
+    there, _elsewhere = hold(place=province), hold()
+    page = signed_in(worker).get(reverse("outreach:events"), {"place": province.pk})
+    assert [row.pk for row in page.context["page"]] == [there.pk]
+    assert "place" in page.context["form"].fields
+    materials = signed_in(worker).get(reverse("outreach:materials"), {"place": province.pk})
+    assert "place" not in materials.context["form"].fields

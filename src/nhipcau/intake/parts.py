@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel import clock
@@ -98,16 +99,21 @@ def line_of(contact: Contact) -> dict[str, Any]:
     return {
         "url": reverse("intake:contact", args=[contact.pk]),
         "contact": contact,
-        "channel": code_list("channel").label(contact.channel),
+        "channel": _words("channel", contact.channel),
         "name": contact.caller_name or contact.client_name,
         "topic": topic_words(contact),
-        "outcome": code_list("outcome").label(contact.outcome) if contact.outcome else contact.outcome_words,
+        "outcome": _words("outcome", contact.outcome) if contact.outcome else contact.outcome_words,
     }
+
+
+def _words(list_name: str, code: str) -> str:
+    """The words of a code in the language of the page."""
+    return code_list(list_name).label(code, get_language() or "vi")
 
 
 def topic_words(contact: Contact) -> str:
     """What was asked, by its name or as typed."""
-    return code_list("topic").label(contact.topic) if contact.topic else contact.topic_words
+    return _words("topic", contact.topic) if contact.topic else contact.topic_words
 
 
 def _happening(contact: Contact) -> Happening:

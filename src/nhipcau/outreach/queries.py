@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from nhipcau.access.queries import one, scope, visible
@@ -70,7 +70,7 @@ def filtered(rows: QuerySet[T], wanted: ActivityFilter, day: str) -> QuerySet[T]
     if wanted.kind:
         rows = rows.filter(kind_counted=wanted.kind)
     if wanted.place:
-        rows = rows.filter(place_id=wanted.place)
+        rows = rows.filter(Q(place=wanted.place))
     return rows
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from nhipcau.kernel import clock
+from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Access, rule
 
 from . import queries
@@ -16,7 +17,7 @@ from .states import Span
 def _asked(request: HttpRequest) -> AskForm:
     """The question of the address; without a day, today."""
     data = request.GET.dict()
-    data["on"] = data.get("on") or clock.today().isoformat()
+    data["on"] = data.get("on") or format_day(clock.today())
     return AskForm(data)
 
 

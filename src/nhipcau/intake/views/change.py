@@ -32,9 +32,9 @@ def _writable(request: HttpRequest, pk: int) -> Contact:
     return row
 
 
-def _answer(request: HttpRequest, row: Contact, form: Any, title: str) -> HttpResponse:
-    """A form: 422 when it was sent and failed."""
-    context = {"form": form, "title": title, "row": row}
+def _answer(request: HttpRequest, row: Contact, form: Any, title: str, button: str = "") -> HttpResponse:
+    """A form: 422 when it was sent and failed. `button` says what sending it does."""
+    context = {"form": form, "title": title, "row": row, "button": button}
     return render(request, "intake/form.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -73,7 +73,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("intake:contacts")
         except Refused as refused:
             form.add_error(refused.field, str(refused))
-    return _answer(request, row, form, _("Withdraw the contact"))
+    return _answer(request, row, form, _("Withdraw the contact"), _("Withdraw"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,7 +91,7 @@ def open_case(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("desk:case", pk=case.pk)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    return _answer(request, row, form, _("Open a case from this contact"))
+    return _answer(request, row, form, _("Open a case from this contact"), _("Open a case"))
 
 
 def _first(row: Contact) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from nhipcau.access.queries import corrections_of, scope
@@ -60,7 +61,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     can_change = row.withdrawn_at is None and queries.can_write(user, row, clock.today())
     context = {
         "row": row,
-        "group": code_list(GROUP).label(group) if group else row.client_group_words,
+        "group": code_list(GROUP).label(group, get_language() or "vi") if group else row.client_group_words,
         "earlier": [other for other in earlier if other.pk != row.pk],
         "count": count - 1,
         "corrections": [(LABELS.get(one.field, one.field), one) for one in corrections_of(row)],

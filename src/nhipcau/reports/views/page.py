@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from nhipcau.kernel import clock
 from nhipcau.kernel.dates import period_title
@@ -79,11 +80,16 @@ def _texts(report: Any, failed: TextForm | None) -> list[dict[str, Any]]:
     return found
 
 
+def _name(indicator: Any) -> str:
+    """The name of an indicator in the language of the page; papers are always Vietnamese."""
+    return indicator.en if (get_language() or "vi").startswith("en") else indicator.name
+
+
 def _line(line: queries.Line, unit: Any, period: Period) -> dict[str, Any]:
     figure, code = line.figure, line.indicator.code
     rows = reverse("reports:rows")
     return {
-        "name": line.indicator.name,
+        "name": _name(line.indicator),
         "unit": line.indicator.unit,
         "indented": line.indented,
         "figure": figure,
@@ -107,7 +113,7 @@ def _charts(line: queries.Line, unit: Any, period: Period) -> list[dict[str, Any
             for label in counts
         }
         rows = [(_short(label, name), number, links[label]) for label, number in counts.items()]
-        title = f"{line.indicator.name} {dimension_words(name)}"
+        title = f"{_name(line.indicator)} {dimension_words(name)}"
         months = name == "month" and len(rows) > 1
         found.append({"title": title, "rows": rows, "months": months, "unit": line.indicator.unit})
     return found
