@@ -11,12 +11,15 @@ PLACE = "Xã Suối Trong"
 
 def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Model made → (address, data) of the forms that make a record."""
+    return _clients(world) | _activities(world) | _network(world)
+
+
+def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     unit = str(world.office.pk)
     day, person = "10/02/2026", {"name": "Lê Thị Mới", "birth": "2015", "sex": "female", "phone": "0912000111"}
     case = {"received_on": day, "level": "intervention", "urgency": "normal", "unit": unit, "problem": "Khó khăn"}
     call = {"received": "09:00 01/03/2026", "unit": unit, "client_name": "Lê Mới", "topic": "Chuyện nhà", "note": "Ghi",
             "place": PLACE}  # fmt: skip
-    staff = {"unit": unit, "name": "Vũ Cán Bộ", "position": "Viên chức", "trained": "unknown", "started_on": day}
     return {
         "cases.Case": (reverse("cases:open"), case | person | {"address": PLACE}),
         "cases.Case of a contact": (
@@ -27,8 +30,14 @@ def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("cases:service", args=[world.ids["case"]]),
             {"on": day, "kind": "counselling", "quantity": "2", "note": "Ghi"},
         ),
-        "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê Gọi", "minutes": "5"}),
+        "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
         "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
+    }  # fmt: skip
+
+
+def _activities(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    unit, day = str(world.office.pk), "10/02/2026"
+    return {
         "outreach.Event": (
             reverse("outreach:add_event"),
             {"unit": unit, "held_on": day, "kind": "Họp mặt", "venue": "Nhà", "place": PLACE, "partner": "Hội",
@@ -48,6 +57,13 @@ def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             {"unit": unit, "on": day, "name": "Bé Mới", "birth": "2023", "sex": "male", "tool": "asq_3",
              "conclusion": "watch"},
         ),
+    }  # fmt: skip
+
+
+def _network(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    unit, day = str(world.office.pk), "10/02/2026"
+    staff = {"unit": unit, "name": "Vũ Cán Bộ", "position": "Viên chức", "trained": "unknown", "started_on": day}
+    return {
         "org.Staff": (reverse("desk:staff_add"), staff),
         "org.Unit": (
             reverse("desk:unit_add"),

@@ -88,7 +88,7 @@ def _contacts(world: World) -> None:
 
     new = actions.NewContact(
         unit=world.office, channel="call", received_at=MOMENT, caller_name=f"Trần {CANARY} Gọi",
-        caller_phone="0987654321", client_name=f"Phạm {CANARY} Khách", address=f"{CANARY} xóm", note=f"{CANARY} nội dung",
+        caller_phone="0987654321", client_name=f"Phạm {CANARY} Khách", address=f"{CANARY} xóm", note=f"{CANARY} ý",
         client_group="hiv", client_group_words=ALIAS, topic_words=f"{CANARY} chủ đề", outcome_words=f"{CANARY} kết quả",
     )  # fmt: skip
     contact = world.add("contact", actions.log_contact(contact=new, by=world.by, at=world.at))

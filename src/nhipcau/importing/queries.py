@@ -11,6 +11,7 @@ from nhipcau.access.queries import scope
 from nhipcau.kernel.contracts import Register, registers
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
+from nhipcau.org.queries import centre_or_none
 
 from .models import Import, Row
 from .states import RowKind, Status
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 
 def units_allowed(user: "User", register: Register, on: date) -> frozenset[int]:
-    """Units whose records of this register the person may import."""
-    return scope(user, Permission.IMPORT, on) & scope(user, register.permission, on)
+    """Units whose records of this register the person may import; none when it is for the Centre alone to import."""
+    allowed = scope(user, Permission.IMPORT, on) & scope(user, register.permission, on)
+    head = centre_or_none() if register.whole else None
+    return allowed if head is None or head.pk in allowed else frozenset()
 
 
 def registers_for(user: "User") -> list[Register]:

@@ -235,6 +235,11 @@ class Register(ABC):
     columns: Sequence[Column]
     key: str | None  # the column that numbers the record, None when rows have no number of their own
     day: str | None  # the column that says when it was received or held: places, birth years and codes are read by it
+    whole: bool = False  # it changes what all units share: only whoever may import for the Centre itself
+
+    def unit_of(self, known: Any) -> int | None:
+        """The unit that owns a known record: only within reach is it compared and changed. None: it has no owner."""
+        return getattr(known, "unit_id", None)
 
     def number(self, row: Checked) -> str:
         """What numbers the record when `key` is set: the words of that column, unless one column is not enough."""

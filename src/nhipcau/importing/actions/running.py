@@ -218,7 +218,15 @@ def _unknown_numbers(session: _Session, rows: Sequence[Checked]) -> list[Checked
 
 
 def _compare(session: _Session, row: Checked, record: Any) -> None:
-    """A known record: nothing new, changes to take or to leave, or somebody else's number."""
+    """A known record: nothing new, changes to take or to leave, or somebody else's number.
+
+    What another unit recorded is neither shown nor changed: the row is refused as a number that is used.
+    """
+    owner, allowed = session.register.unit_of(record), session.plan.units_allowed
+    if allowed is not None and owner is not None and owner not in allowed:
+        words = _("This number is used already, in records that you do not see. Check the number with the Centre.")
+        _refuse(session, row, session.register.key or "", words)
+        return
     found = session.register.changes(row, record, session.context)
     if isinstance(found, Finding):
         _refuse(session, row, found.key, str(found.reason))

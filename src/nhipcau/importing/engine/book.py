@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Protocol
 
@@ -67,6 +68,7 @@ class Layout:
         return islice(self.sheet.source.rows, self.index + 1, None)
 
 
+@lru_cache(maxsize=4_096)
 def keys_of(text: object) -> tuple[str, ...]:
     """Keys of a header, the fullest first: as written, without brackets, before a line break or a slash of units."""
     words = clean(text)

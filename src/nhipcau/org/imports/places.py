@@ -43,6 +43,7 @@ def level_of(row: Checked) -> PlaceLevel | None:
 
 class _Reference(Register):
     permission = Permission.IMPORT
+    whole = True
     key = None
     day = None
 

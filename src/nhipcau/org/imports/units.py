@@ -36,6 +36,7 @@ class Units(Register):
     name = "units"
     title = gettext_lazy("Units")
     permission = Permission.NETWORK_WRITE
+    whole = True
     key = "code"
     day = None
     columns = (
