@@ -138,6 +138,7 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "nhipcau.kernel.selects.FormRenderer"
 AUTH_USER_MODEL = "access.User"
 LOGIN_URL = "access:sign_in"
 LOGIN_REDIRECT_URL = "desk:today"

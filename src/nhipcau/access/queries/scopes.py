@@ -18,14 +18,15 @@ M = TypeVar("M", bound=Protected)
 def scope(user: User, permission: Permission, on: date) -> frozenset[int]:
     """Ids of the units whose records `user` may touch with `permission` on a day.
 
-    A grant reaches its unit, everything below it and the ended units they succeeded. Asked once per account object,
-    so a page costs one query for it.
+    A grant reaches its unit, everything below it and the ended units they succeeded. Asked once per account object and
+    set of units granted: the permissions of one role, which reach the same, cost a page one query.
     """
-    cache: dict[tuple[Permission, date], frozenset[int]] = user.__dict__.setdefault("_scope", {})
-    if (permission, on) not in cache:
-        roots = [g.unit for g in user.grants_on(on) if permission in ROLES[g.role].permissions]
-        cache[permission, on] = subtree_ids(roots, with_predecessors=True) if user.is_active else frozenset()
-    return cache[permission, on]
+    cache: dict[tuple[frozenset[int], date], frozenset[int]] = user.__dict__.setdefault("_scope", {})
+    roots = [g.unit for g in user.grants_on(on) if permission in ROLES[g.role].permissions] if user.is_active else []
+    key = frozenset(unit.pk for unit in roots), on
+    if key not in cache:
+        cache[key] = subtree_ids(roots, with_predecessors=True) if roots else frozenset()
+    return cache[key]
 
 
 def visible(queryset: QuerySet[M], user: User, permission: Permission, on: date) -> QuerySet[M]:
