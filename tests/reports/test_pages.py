@@ -148,3 +148,13 @@ def test_the_whole_report_is_asked_in_few_queries(
         opened(centre, date(2025, 1, 17), client_group=group)
     with django_assert_max_num_queries(12):
         client.get(PAGE)
+
+
+def test_papers_stay_vietnamese_for_whoever_reads_in_english(client: Any, centre: Any, office: Any) -> None:
+    client.cookies["django_language"] = "en"
+    assert "Social work offices" in client.get(PAGE).content.decode()
+    levels = client.get(f"/reports/periodic/figures.json?{QUERY}").json()["figures"]["network.units"]["by"]["level"]
+    assert levels == {"Xã/phường": 1}
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words_of(client.get(f"/reports/periodic/file.docx?{QUERY}").content)
+    client.post(f"/reports/periodic/issue?{QUERY}", {"signer_title": "Giám đốc", "signer_name": "Đặng Thị Bình An"})
+    assert PeriodicReport.objects.get().figures["network.units"]["by"]["level"] == {"Xã/phường": 1}

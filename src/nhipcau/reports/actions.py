@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nhipcau.access.actions import new_anchors
@@ -71,7 +72,8 @@ def issue(
     if not clean(signer_name) or not clean(signer_title):
         raise Refused(_("Say who signs the report and in which capacity."), "signer_name")
     period = Period(report.first, report.last)
-    figures = figures_for(unit_ids=unit_ids, period=period)
+    with translation.override("vi"):  # a frozen label must not depend on who issued it
+        figures = figures_for(unit_ids=unit_ids, period=period)
     report.figures = {code: figure.as_frozen() for code, figure in figures.items()}
     report.state, report.issued_at, report.issued_by = ReportState.ISSUED, at, by
     report.signer_title, report.signer_name = clean(signer_title), clean(signer_name)

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+
 from nhipcau.kernel.errors import Missing
 from nhipcau.org import queries as org
 from nhipcau.reports import queries
@@ -15,6 +17,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@translation.override("vi")  # papers and their labels are Vietnamese, whatever the page speaks
 def as_json(unit: Any, period: Period, unit_ids: Collection[int] | None) -> dict[str, Any]:
     """The report in the form of contract.md: today's figures, whole, nothing masked."""
     figures = queries.figures_for(unit_ids=unit_ids, period=period)
@@ -45,6 +48,7 @@ def paper_for(unit: Any, period: Period, lines: list[queries.Line], report: Any)
     )
 
 
+@translation.override("vi")
 def file_for(user: Any, unit: Any, period: Period, kind: str, on: date) -> tuple[bytes, str, str]:
     """Content, media type and file name of a person's report. Raises Missing for an unknown kind."""
     report = queries.report_for(user, unit, period, on)
