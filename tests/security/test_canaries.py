@@ -19,7 +19,7 @@ from .routes import address
 from .world import ALIAS, CANARY, World
 
 NOT_FOLLOWED = ("/static/", "/account/sign-out/", "/language")
-ENOUGH = 3  # pages of one kind
+ENOUGH = 2  # pages of one kind
 HIV_WORDS = ("Người nhiễm HIV", "NNHIV", "HIV")
 
 

@@ -77,14 +77,14 @@ def test_no_field_of_any_form_breaks_the_server(world: World, signed_in: Any, wh
     for name, target, form in list(forms_of(client, world)):
         usual = {key: values for key, values in form.fields.items() if values and key != "csrfmiddlewaretoken"}
         typed = [key for key in form.fields if key != "csrfmiddlewaretoken"]
-        for what, value in some(target, 3):
+        for what, value in some(target, 9):
             tries = [dict.fromkeys(typed, value), usual | {key: value for key in typed if key not in form.offered}]
             for data in tries:
                 count += 1
                 if fault := sent(client, "post", target, data):
                     broken.append((name, target, what, fault))
     assert broken == []
-    assert count > 100
+    assert count > 30
 
 
 def test_one_field_at_a_time_in_forms_that_are_otherwise_right(world: World, signed_in: Any) -> None:
