@@ -37,8 +37,8 @@ def test_lists_ask_the_same_number_of_questions_for_one_and_three(open_case, wor
 def test_pages_of_one_case_and_one_person_ask_few_questions(open_case, worker, signed_in):
     case = open_case()
     client = signed_in(worker)
-    assert queries_of(client, reverse("desk:case", args=[case.pk])) <= 14
-    assert queries_of(client, reverse("desk:person", args=[case.person_id])) <= 14
+    assert queries_of(client, reverse("desk:case", args=[case.pk])) <= 12
+    assert queries_of(client, reverse("desk:person", args=[case.person_id])) <= 12
 
 
 def addresses(case):

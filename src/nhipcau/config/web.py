@@ -21,6 +21,9 @@ control_socket_disable = True
 
 
 def when_ready(server: Any) -> None:
-    """Keep the collector from touching the shared pages, or they would be copied."""
+    """Load every address, and keep the collector from the shared memory: it would be copied, and pages would wait."""
+    from django.urls import get_resolver  # settings stand only now
+
+    get_resolver().check()
     gc.collect()
     gc.freeze()
