@@ -99,7 +99,7 @@ def person_cases(request: Any, person: "Person") -> dict[str, Any] | None:
                 title = _("Case %(number)s closed") % {"number": case.number}
                 reason = words("closing_reason_local", episode.reason, episode.reason_words)
                 timeline.append(Happening(episode.closed_on, title, reason, url=url, tone="done"))
-    return {"cases": found, "timeline": timeline}
+    return {"cases": found, "timeline": timeline, "in_progress": next((case for case in found if case.is_open), None)}
 
 
 def today_mine(request: Any, subject: Any) -> dict[str, Any] | None:

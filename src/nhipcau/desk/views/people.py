@@ -23,10 +23,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     day = clock.today()
     found = person_for(user, pk, day)
+    assembled = assemble("person", request, found)
+    panels = [part["panel"] for part in (*assembled.main, *assembled.aside)]
     context = {
         "person": found,
+        "in_progress": next((case for panel in panels if (case := panel.get("in_progress"))), None),
         "sex": code_list("sex").label(found.sex, get_language() or "vi") if found.sex else "",
         "can_change": can_write(user, found, day) and policy.can_change(found),
-        "assembled": assemble("person", request, found),
+        "assembled": assembled,
     }
     return render(request, "desk/person.html", context)
