@@ -36,7 +36,7 @@ class AccountMiddleware:
 
 
 class OnceMiddleware:
-    """A form carries a mark of its own (`save_bar`): sent twice it is done once, and both answers lead to the record."""
+    """A form carries a mark of its own (`save_bar`): sent twice it is done once; both answers lead to the record."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

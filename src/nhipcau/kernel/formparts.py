@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-
 ONCE = "once"
 """The hidden field that tells one drawn form from the next, so that sending it twice saves once (access.middleware)."""
 

@@ -56,5 +56,6 @@ class SeenForm(forms.Form):
             if name != NAME and name in self.changed_data and not field.widget.is_hidden:
                 words = dict(getattr(field, "choices", ())).get(now, now)
                 self.add_error(name, _("It says now: %(words)s") % {"words": words or _("(blank)")})
-        self.data = self.data.copy()  # type: ignore[assignment,attr-defined] — QueryDict or dict, both have it
+        data: Any = self.data
+        self.data = data.copy()  # QueryDict or dict, both have it
         self.data[NAME] = self._mark  # type: ignore[index]

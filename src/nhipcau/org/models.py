@@ -1,5 +1,7 @@
 """Places and units with dates, staff. `x_by` is id and words (kernel.actors)."""
 
+# treebeard has no types, so the plugin cannot name the managers of relations to a tree.
+# mypy: disable-error-code="django-manager-missing"
 from __future__ import annotations
 
 from typing import ClassVar

@@ -10,8 +10,8 @@ from .accounts import (
     reset_password,
     withdraw_grant,
 )
-from .records import keep_corrections, new_anchors, seal, unseal, withdraw
 from .once import form_answered, form_sent
+from .records import keep_corrections, new_anchors, seal, unseal, withdraw
 from .signing import WINDOW, admit, refuse, signed_in, signed_out
 
 __all__ = [
