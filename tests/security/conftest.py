@@ -12,6 +12,7 @@ from .world import World, made
 
 @pytest.fixture
 def world(
+    centre: Any,
     office: Any,
     other_office: Any,
     make_account: Callable[..., Any],
@@ -31,4 +32,4 @@ def world(
     users["must_change"].must_change_password = True
     users["must_change"].save(update_fields=["must_change_password"])
     users["other_admin"] = make_account("quan.tri.khac", "admin", other_office, "Quản Trị Khác")
-    return made(office, other_office, users, system, at, tmp_path)
+    return made((centre, office, other_office), users, system, at, tmp_path)

@@ -32,11 +32,12 @@ class World:
         return row
 
 
-def made(office: Any, other_office: Any, users: dict[str, Any], by: Any, at: datetime, folder: Path) -> World:
+def made(units: tuple[Any, Any, Any], users: dict[str, Any], by: Any, at: datetime, folder: Path) -> World:
     """The world: every personal or sensitive word of the office's records holds a canary."""
     from nhipcau.org import actions as org
 
-    world = World(office, other_office, office.get_parent(), users, by, at)
+    centre, office, other_office = units
+    world = World(office, other_office, centre, users, by, at)
     commune = org.new_place(level="commune", code="90101", name="Xã Suối Trong", parent=world.centre.place)
     commune.province = world.centre.place
     org.save_places(batch=org.Batch(new=[commune]), source="thử", by=by, at=at)
