@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from nhipcau.access.actions import form_answered, form_sent
 from nhipcau.kernel import clock
+from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.formparts import ONCE
 
 
@@ -23,6 +24,8 @@ class AccountMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:  # no record has such a name, and PostgreSQL cannot even be asked for it
+            raise Missing
         if request.user.is_authenticated:
             allowed = (reverse("access:password_change"), reverse("access:sign_out"), reverse("set_language"))
             if request.user.must_change_password and request.path not in allowed:
