@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class AuditConfig(AppConfig):
     name = "nhipcau.audit"
+
+    def ready(self) -> None:
+        from . import parts
+
+        parts.register()

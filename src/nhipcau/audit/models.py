@@ -1,8 +1,9 @@
 """What was done, by whom, to what. Append-only; no foreign key out: actor, unit and object stand as id and words."""
 
 import hashlib
-import json
+from collections.abc import Mapping
 from datetime import UTC
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -14,9 +15,22 @@ COLUMNS = (
     *("object_kind", "object_id", "object_words", "reason", "details", "source", "previous_hash"),
 )
 
+_ENCODER = DjangoJSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def canonical(values: Mapping[str, Any]) -> bytes:
+    """One way to write the same thing: keys in order, no blanks, Vietnamese as it is."""
+    return _ENCODER.encode(values).encode()
+
+
+def digest_of(values: dict[str, Any]) -> str:
+    """SHA-256 over the values of COLUMNS; the time as UTC so that both databases agree. Changes `values["at"]`."""
+    values["at"] = values["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(canonical(values)).hexdigest()
+
 
 class Event(Guarded):
-    """One change of one record. `chain` is the office's code, empty for events without an office.
+    """One change, or one look at a record. `chain` is the office's code, empty for events without an office.
 
     `hash` covers every column but the row number and itself, and the hash before it in the same chain.
     """
@@ -58,11 +72,8 @@ class Event(Guarded):
         return f"{self.action} {self.object_kind} {self.object_id}"
 
     def digest(self) -> str:
-        """SHA-256 over every column but the row number and the hash; times as UTC so that both databases agree."""
-        values = {name: getattr(self, name) for name in COLUMNS}
-        values["at"] = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        text = json.dumps(values, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        """SHA-256 over every column but the row number and the hash."""
+        return digest_of({name: getattr(self, name) for name in COLUMNS})
 
 
 class ChainHead(Guarded):
@@ -76,3 +87,26 @@ class ChainHead(Guarded):
 
     def __str__(self) -> str:
         return f"{self.chain}:{self.position}"
+
+
+class SealedHead(Guarded):
+    """All heads of a moment, sealed with a key the database does not know: the fence against a chain written anew.
+
+    `heads`: chain → [position, hash]. `previous` is the `mac` of the seal before it, so that none is left out between.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    at = models.DateTimeField()
+    heads = models.JSONField(encoder=DjangoJSONEncoder)
+    previous = models.CharField(max_length=64, blank=True)
+    mac = models.CharField(max_length=64)
+
+    privacy = dict.fromkeys(("number", "at", "heads", "previous", "mac"), "plain")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.at:%Y-%m-%d}"
+
+    def sealed(self) -> dict[str, Any]:
+        """What the `mac` covers, as it stands in the file that leaves the machine."""
+        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        return {"number": self.number, "at": at, "heads": self.heads, "previous": self.previous}

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from nhipcau.access.actions import new_anchors, withdraw
+from nhipcau.access.actions import save_new, withdraw
 from nhipcau.audit.actions import Entry, record, record_many
 from nhipcau.kernel.actors import Actor
-from nhipcau.kernel.clock import local_day
-from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.errors import Refused, refuse_future
 from nhipcau.kernel.text import clean
 from nhipcau.kernel.writing import action
 from nhipcau.registry.actions import NewPerson, add_people
@@ -41,18 +40,13 @@ def record_screenings(
 ) -> list[Screening]:
     """Record screenings and the children, in order. Raises Refused for a day in the future or before the birth."""
     for new in screenings:
-        if new.on > local_day(at):
-            raise Refused(_("This day lies in the future. Correct it; nothing was saved."), "on")
+        refuse_future(new.on, at, "on")
         if new.child.birth_date is not None and new.child.birth_date > new.on:
             raise Refused(_("The child was born after the screening. Correct one of the days."), "birth")
     children = add_people(people=[new.child for new in screenings], by=by, at=at, source=source)
-    anchors = new_anchors("care.screening", [new.unit for new in screenings])
     rows = [
         Screening(
             unit=new.unit,
-            anchor=anchor,
-            recorded_at=at,
-            recorded_by=by,
             person=child,
             on=new.on,
             tool=new.tool,
@@ -60,11 +54,10 @@ def record_screenings(
             conclusion=new.conclusion,
             conclusion_words=clean(new.conclusion_words)[:200],
         )
-        for new, child, anchor in zip(screenings, children, anchors, strict=True)
+        for new, child in zip(screenings, children, strict=True)
     ]
-    Screening.objects.bulk_create(rows)
-    entries = [_entry(row, source) for row in rows]
-    record_many(entries, by=by, at=at)
+    rows = save_new(rows=rows, by=by, at=at)
+    record_many([_entry(row, source) for row in rows], by=by, at=at)
     return rows
 
 

@@ -32,12 +32,15 @@ class FilterForm(forms.Form):
     first = DayField(label=_("From"), required=False)
     last = DayField(label=_("To"), required=False)
     unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
+    area = forms.TypedChoiceField(label=_("Place"), required=False, coerce=int, empty_value=None)
     conclusion = forms.ChoiceField(label=_("Conclusion"), required=False)
+    officer = forms.ChoiceField(label=_("Recorded by"), required=False)
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, areas: Any, officers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", _("All")), *((u.pk, u.name) for u in units)]  # type: ignore[attr-defined]
-        self.fields["conclusion"].choices = [("", _("All")), *words_of(CONCLUSIONS)]  # type: ignore[attr-defined]
+        offered = {"unit": [(u.pk, u.name) for u in units], "area": areas, "officer": officers}
+        for name, choices in {**offered, "conclusion": words_of(CONCLUSIONS)}.items():
+            self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
 
     def wanted(self) -> ScreeningFilter:
         """The filter; what cannot be read narrows nothing."""

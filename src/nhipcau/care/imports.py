@@ -22,7 +22,7 @@ class Screenings(Register):
 
     name = "screenings"
     title = _("Register of screenings")
-    permission = Permission.CLIENT_WRITE
+    permission = Permission.SCREENING_WRITE
     key = None
     day = "on"
     columns = (

@@ -22,6 +22,7 @@ class Screening(Protected):
     conclusion_words = models.CharField(max_length=200, blank=True)
     conclusion_counted = counted("conclusion", "conclusion_words")
 
+    about_field, has_team = "person", True
     privacy: ClassVar = {
         "person": "personal",
         "on": "plain",

@@ -1,8 +1,9 @@
 """What this app registers with the contracts of the kernel."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, F, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +15,14 @@ from nhipcau.kernel.contracts import (
     Happening,
     NavItem,
     Panel,
+    Subject,
     audit_actions,
     facts,
     nav_items,
     panels,
+    person_days,
     registers,
+    subjects,
 )
 from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.permissions import Permission
@@ -26,15 +30,17 @@ from nhipcau.rulebook.queries import code_list
 
 from . import queries
 from .imports import Screenings
+from .models import Screening
 from .states import AUDIT_ACTIONS, CONCLUSIONS
 
 if TYPE_CHECKING:
+    from nhipcau.access.models import User
     from nhipcau.registry.models import Person
 
 SCREENING = Fact(
     name="screening",
     title=_("Screenings"),
-    permission=Permission.CLIENT_READ,
+    permission=Permission.SCREENING_READ,
     rows=queries.counted_rows,
     whens={"screened": lambda rows, first, last: rows.filter(on__gte=first, on__lte=last)},
     measures={"count": lambda: Count("pk")},
@@ -44,6 +50,17 @@ SCREENING = Fact(
     show=queries.show,
     wheres={"conclusion": "conclusion"},
     earliest=("on",),
+    clients=True,
+    adds_up=frozenset({"screened"}),
+)
+
+
+SCREENING_SUBJECT = Subject(
+    rows=lambda: Screening.objects.select_related("unit", "anchor", "person__place"),
+    read=Permission.SCREENING_READ,
+    words=lambda row: f"{row.person.name} · {row.tool or row.tool_words}",
+    url=lambda row: reverse("care:screening", args=[row.pk]),
+    client=lambda row: (row.person.name, row.person.place),
 )
 
 
@@ -53,8 +70,15 @@ def register() -> None:
         audit_actions.add(code, words)
     facts.add(SCREENING.name, SCREENING)
     registers.add("screenings", Screenings())
-    nav_items.add("screenings", NavItem(_("Screenings"), "care:screenings", 55, Permission.CLIENT_READ))
+    nav_items.add("screenings", NavItem(_("Screenings"), "care:screenings", 55, Permission.SCREENING_READ))
+    person_days.add("care", days_of_children)
+    subjects.add("care.screening", SCREENING_SUBJECT)
     panels.add("care.of_person", Panel("person", 40, "", of_person))
+
+
+def days_of_children(user: "User", on: date) -> QuerySet[Any]:
+    """The days on which children were screened."""
+    return queries.screenings_for(user, on).annotate(person_key=F("person_id"), day=F("on"))
 
 
 def of_person(request: Any, person: "Person") -> dict[str, Any]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from nhipcau.access.queries import one, scope, visible
+from nhipcau.access.queries import one, reaches, visible
+from nhipcau.kernel.actors import by
 from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.text import search_key
 from nhipcau.registry.queries import count_pointing
 
 from .models import Screening
@@ -19,17 +21,22 @@ from .models import Screening
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
-READ = Permission.CLIENT_READ
+READ = Permission.SCREENING_READ
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScreeningFilter:
-    """What the list is narrowed to; empty means no narrowing. Both days included."""
+    """What the list is narrowed to; empty means no narrowing. Both days included.
+
+    `area` is where the child lives: a district, or a commune since 2025. `officer` is who recorded it (kernel.actors).
+    """
 
     first: date | None = None
     last: date | None = None
     unit: int | None = None
     conclusion: str = ""
+    area: int | None = None
+    officer: str = ""
 
 
 def screenings_for(user: "User", on: date) -> QuerySet[Screening]:
@@ -45,7 +52,7 @@ def screening_for(user: "User", pk: int, on: date) -> Screening:
 
 def can_write(user: "User", screening: Screening, on: date) -> bool:
     """Whether `user` may change this record on a day."""
-    return screening.unit_id in scope(user, Permission.CLIENT_WRITE, on)
+    return reaches(user, Permission.SCREENING_WRITE, screening, on)
 
 
 def filtered(rows: QuerySet[Screening], wanted: ScreeningFilter) -> QuerySet[Screening]:
@@ -55,8 +62,17 @@ def filtered(rows: QuerySet[Screening], wanted: ScreeningFilter) -> QuerySet[Scr
         "on__lte": wanted.last,
         "unit_id": wanted.unit,
         "conclusion": wanted.conclusion,
+        "person__area_id": wanted.area,
     }
-    return rows.filter(**{name: value for name, value in lookups.items() if value})
+    rows = rows.filter(**{name: value for name, value in lookups.items() if value})
+    return rows.filter(by(wanted.officer)) if wanted.officer else rows
+
+
+def areas_in_use(user: "User", on: date) -> list[tuple[int, str]]:
+    """(id, label) of the districts or communes of the children whose screenings `user` sees, by label."""
+    rows = screenings_for(user, on).select_related(None).filter(person__area__isnull=False).order_by()
+    found = set(rows.values_list("person__area_id", "person__area__label").distinct())
+    return sorted(found, key=lambda row: search_key(row[1]))
 
 
 def of_person(user: "User", person_id: int, on: date) -> list[Screening]:

@@ -9,11 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nhipcau.access.queries import scope
+from nhipcau.access.queries import scope, units_to_record
 from nhipcau.kernel import clock
-from nhipcau.kernel.errors import Missing, Refused
+from nhipcau.kernel.actors import those_in
+from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.kernel.sending import form_page, sent
 from nhipcau.org.queries import units
 from nhipcau.rulebook.queries import code_list
 
@@ -22,7 +24,7 @@ from .forms import FilterForm, ScreeningForm, WithdrawForm
 from .models import Screening
 from .states import CONCLUSIONS, TOOLS
 
-READ, WRITE = Permission.CLIENT_READ, Permission.CLIENT_WRITE
+READ, WRITE = Permission.SCREENING_READ, Permission.SCREENING_WRITE
 
 
 def _words(list_name: str, code: str, typed: str) -> str:
@@ -43,8 +45,10 @@ def screenings(request: HttpRequest) -> HttpResponse:
     """The list of screenings, newest first."""
     user: Any = request.user
     day = clock.today()
-    form = FilterForm(request.GET, units=units().filter(pk__in=scope(user, READ, day)))
-    page = paginate(request.GET, queries.filtered(queries.screenings_for(user, day), form.wanted()))
+    rows = queries.screenings_for(user, day)
+    offered = {"areas": queries.areas_in_use(user, day), "officers": those_in(rows)}
+    form = FilterForm(request.GET, units=units().filter(pk__in=scope(user, READ, day)), **offered)
+    page = paginate(request.GET, queries.filtered(rows, form.wanted()))
     context = {"page": page, "rows": [_shown(row) for row in page], "form": form, "can_add": user.may(WRITE)}
     return render(request, "care/screenings.html", context)
 
@@ -66,16 +70,11 @@ def add(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     day = clock.today()
     own = next((str(grant.unit_id) for grant in user.grants_on(day)), None)
-    allowed = units().filter(pk__in=scope(user, WRITE, day), closed_on__isnull=True)
+    allowed = units().filter(pk__in=units_to_record(user, WRITE, day), closed_on__isnull=True)
     form = ScreeningForm(request.POST or None, initial={"on": day, "unit": own}, units=allowed, on=day)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.record_screenings(screenings=[form.new()], by=user.actor, at=clock.now())
-            return redirect("care:screening", made[0].pk)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "care/form.html", {"form": form, "title": _("Record a screening")}, status=status)
+    if made := sent(request, form, lambda by, at: actions.record_screenings(screenings=[form.new()], by=by, at=at)):
+        return redirect("care:screening", made[0].pk)
+    return form_page(request, "care/form.html", {"form": form, "title": _("Record a screening")})
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,12 +86,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if not queries.can_write(user, row, clock.today()):
         raise Missing
     form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw_screening(screening=row, by=user.actor, at=clock.now(), **form.cleaned_data)
-            messages.success(request, _("The record was withdrawn; it is kept and counts nowhere."))
-            return redirect("care:screening", pk)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    context = {"form": form, "title": _("Withdraw record"), "row": row}
-    return render(request, "care/form.html", context, status=422 if request.method == "POST" else 200)
+    if sent(request, form, lambda by, at: actions.withdraw_screening(screening=row, **form.cleaned_data, by=by, at=at)):
+        messages.success(request, _("The record was withdrawn; it is kept and counts nowhere."))
+        return redirect("care:screening", pk)
+    return form_page(request, "care/form.html", {"form": form, "title": _("Withdraw record"), "row": row})

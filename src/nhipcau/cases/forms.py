@@ -56,9 +56,8 @@ class FilterForm(forms.Form):
     level = forms.ChoiceField(label=_("Level of help"), required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), required=False)
 
-    def __init__(self, *args: Any, units: Any, areas: Any, officers: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, groups: Any, areas: Any, officers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = [(c.code, c.label(get_language() or "vi")) for c in code_list(GROUP) if not c.sealed]
         offered: dict[str, list[Any]] = {
             "status": [(s.value, s.label) for s in (Status.OPEN, Status.CLOSED)],
             "unit": [(unit.pk, unit.name) for unit in units],

@@ -55,7 +55,7 @@ class Cases(Register):
 
     name = "cases"
     title = gettext_lazy("Register of cases")
-    permission = Permission.CLIENT_WRITE
+    permission = Permission.CASE_WRITE
     key = "number"
     day = "received_on"
     columns = (

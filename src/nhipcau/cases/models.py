@@ -11,8 +11,9 @@ from nhipcau.kernel.actors import ActorField
 from nhipcau.kernel.counted import counted
 from nhipcau.kernel.protected import Protected
 from nhipcau.kernel.writing import Guarded
+from nhipcau.rulebook.queries import code_list
 
-from .states import Answer, Level, Status
+from .states import GROUP, Answer, Level, Status
 
 LIVE = Q(withdrawn_at__isnull=True)
 
@@ -46,6 +47,8 @@ class Case(Protected):
     address_as_written = models.CharField(max_length=250, blank=True)
     origin_words = models.CharField(max_length=200, blank=True)
 
+    about_field, has_team = "person", True
+    guarded_fields = ("client_group", "client_group_words", "problem", "origin_words")
     privacy: ClassVar = {
         **dict.fromkeys(("person", "place", "address_as_written", "officer", "officer_words"), "personal"),
         **dict.fromkeys(("client_group", "client_group_words", "problem", "origin_words"), "sensitive"),
@@ -68,6 +71,10 @@ class Case(Protected):
 
     def __str__(self) -> str:
         return self.number
+
+    def guard_of(self) -> str:
+        """The story its client group tells."""
+        return code_list(GROUP).guards.get(self.client_group, "")
 
     @property
     def is_open(self) -> bool:

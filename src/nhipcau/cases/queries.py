@@ -4,15 +4,17 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from nhipcau.access.queries import one, scope, sealed_values, visible
+from nhipcau.access.queries import one, reaches, sealed_values, veiled, visible
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import clean, search_key
+from nhipcau.kernel.together import answered
 from nhipcau.registry.queries import count_pointing
+from nhipcau.rulebook.queries import words_to_ask
 
 from .models import Case, CaseLevel, Episode, ServiceRecord
 from .states import GROUP, Status
@@ -20,7 +22,9 @@ from .states import GROUP, Status
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
-READ = Permission.CLIENT_READ
+READ = Permission.CASE_READ
+EPISODES, LEVELS, SERVICES = "cases.episodes", "cases.levels", "cases.services"
+"""What the page of a case asks, by the names its answers are kept under."""
 FIRST_NUMBER = "CA-{year}-001"
 
 
@@ -50,20 +54,25 @@ class CaseFilter:
 
 
 def cases_for(user: "User", on: date) -> QuerySet[Case]:
-    """Cases that `user` may see on a day, withdrawn records left out."""
+    """Cases that `user` may see on a day, withdrawn records left out; stories they may not read are blank."""
     rows = Case.objects.filter(withdrawn_at__isnull=True)
-    return visible(rows, user, READ, on).select_related("unit", "person", "officer", "area")
+    return veiled(visible(rows, user, READ, on), user, on).select_related("unit", "person", "officer", "area")
 
 
 def case_for(user: "User", pk: int, on: date) -> Case:
     """One case, withdrawn records too. Raises Missing."""
     rows = Case.objects.select_related("unit", "person__place", "officer", "place__district", "area", "anchor")
-    return one(rows, user, READ, on, pk=pk)
+    return one(veiled(rows, user, on), user, READ, on, pk=pk)
 
 
 def can_write(user: "User", case: Case, on: date) -> bool:
-    """Whether `user` may change this record on a day."""
-    return case.unit_id in scope(user, Permission.CLIENT_WRITE, on)
+    """Whether `user` may change this record on a day: nobody changes a story they may not read."""
+    return not case.veiled and reaches(user, Permission.CASE_WRITE, case, on)
+
+
+def can_assign(user: "User", case: Case, on: date) -> bool:
+    """Whether `user` may say who is in charge: whoever works on the case, and its supervisor."""
+    return can_write(user, case, on) or reaches(user, Permission.SUPERVISE, case, on)
 
 
 def group_of(user: "User", case: Case, on: date) -> str:
@@ -124,26 +133,42 @@ def officers_in_use(user: "User", on: date) -> list[tuple[int, str]]:
     return sorted(set(rows.values_list("officer_id", "officer__name").distinct()), key=lambda row: search_key(row[1]))
 
 
+def open_groups(user: "User", on: date) -> list[tuple[str, str]]:
+    """(code, name) of the groups `user` may narrow a list of cases to."""
+    return words_to_ask(GROUP, user, READ, on)
+
+
+def parts_of(case: Case) -> dict[str, QuerySet[Any]]:
+    """The questions about a case that its page asks at once."""
+    live = ServiceRecord.objects.filter(case=case, withdrawn_at__isnull=True)
+    return {
+        EPISODES: Episode.objects.filter(case=case).order_by("opened_on", "id"),
+        LEVELS: CaseLevel.objects.filter(case=case).order_by("since", "id"),
+        SERVICES: live.select_related("staff").order_by("-on", "-id"),
+    }
+
+
 def episodes_of(case: Case) -> list[Episode]:
     """Intervals of a case the caller already may see, oldest first."""
-    if "_episodes" not in case.__dict__:  # a page made of panels asks more than once
-        case.__dict__["_episodes"] = list(Episode.objects.filter(case=case).order_by("opened_on", "id"))
-    found: list[Episode] = case.__dict__["_episodes"]
-    return found
+    return _blank(case, answered(case, EPISODES, parts_of(case)[EPISODES]), ("closing_note", "reopening_reason"))
+
+
+def _blank(case: Case, parts: list[Any], fields: Collection[str]) -> list[Any]:
+    """Parts of a case whose story the reader may not see tell none of it either."""
+    for part in parts if case.veiled else ():
+        for name in fields:
+            part.__dict__[name] = ""
+    return parts
 
 
 def levels_of(case: Case) -> list[CaseLevel]:
     """Levels of a case the caller already may see, oldest first."""
-    return list(CaseLevel.objects.filter(case=case).order_by("since", "id"))
+    return answered(case, LEVELS, parts_of(case)[LEVELS])
 
 
 def services_of(case: Case) -> list[ServiceRecord]:
     """Services of a case the caller already may see, newest first, withdrawn ones left out."""
-    if "_services" not in case.__dict__:
-        rows = ServiceRecord.objects.filter(case=case, withdrawn_at__isnull=True).select_related("staff")
-        case.__dict__["_services"] = list(rows.order_by("-on", "-id"))
-    found: list[ServiceRecord] = case.__dict__["_services"]
-    return found
+    return _blank(case, answered(case, SERVICES, parts_of(case)[SERVICES]), ("note",))
 
 
 def cases_of_person(user: "User", person_id: int, on: date) -> list[Case]:
@@ -225,6 +250,18 @@ def open_cases_of(user: "User", staff_id: int, on: date) -> QuerySet[Case]:
     """Cases in progress of one officer that `user` may see, the most urgent first."""
     rows = cases_for(user, on).filter(officer_id=staff_id, status=Status.OPEN)
     return rows.order_by("urgency_rank", "received_on", "id")
+
+
+def in_charge_of(staff_id: int) -> QuerySet[Case]:
+    """Cases in progress of one officer, whoever asks, by number."""
+    rows = Case.objects.filter(officer_id=staff_id, status=Status.OPEN, withdrawn_at__isnull=True)
+    return rows.order_by("number_key", "id")
+
+
+def urgent_cases_of(user: "User", staff: Collection[int], on: date) -> QuerySet[Case]:
+    """Urgent cases in progress of these officers that `user` may see, the longest open first."""
+    rows = cases_for(user, on).filter(officer_id__in=staff, status=Status.OPEN, urgency_rank=0)
+    return rows.order_by("received_on", "id")
 
 
 def waiting(user: "User", on: date, limit: int = 5) -> tuple[dict[str, int], list[Case]]:

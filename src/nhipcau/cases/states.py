@@ -63,16 +63,16 @@ class Transition:
 
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition("open_case", _("Open case"), (), Status.OPEN, Permission.CLIENT_WRITE, "cases.opened"),
-    Transition("step_up", _("Step up"), (Status.OPEN,), Status.OPEN, Permission.CLIENT_WRITE, "cases.stepped_up"),
-    Transition("close", _("Close case"), (Status.OPEN,), Status.CLOSED, Permission.CLIENT_WRITE, "cases.closed"),
-    Transition("reopen", _("Reopen case"), (Status.CLOSED,), Status.OPEN, Permission.CLIENT_WRITE, "cases.reopened"),
+    Transition("open_case", _("Open case"), (), Status.OPEN, Permission.CASE_WRITE, "cases.opened"),
+    Transition("step_up", _("Step up"), (Status.OPEN,), Status.OPEN, Permission.CASE_WRITE, "cases.stepped_up"),
+    Transition("close", _("Close case"), (Status.OPEN,), Status.CLOSED, Permission.CASE_WRITE, "cases.closed"),
+    Transition("reopen", _("Reopen case"), (Status.CLOSED,), Status.OPEN, Permission.CASE_WRITE, "cases.reopened"),
     Transition(
         "withdraw_case",
         _("Withdraw record"),
         (Status.OPEN, Status.CLOSED),
         Status.WITHDRAWN,
-        Permission.CLIENT_WRITE,
+        Permission.CASE_WRITE,
         "cases.withdrawn",
     ),
 )
@@ -85,6 +85,7 @@ AUDIT_ACTIONS = {
     "cases.withdrawn": _("withdrew a case"),
     "cases.corrected": _("corrected a case"),
     "cases.officer_changed": _("gave a case to another officer"),
+    "cases.moved": _("let a case rise to a unit above"),
     "cases.officer_linked": _("linked a case to a member of staff"),
     "cases.service_recorded": _("recorded a service"),
     "cases.service_withdrawn": _("withdrew a service"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,19 +11,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nhipcau.access.queries import scope
+from nhipcau.access.queries import scope, units_to_record
 from nhipcau.kernel import clock
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Missing, Refused
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.kernel.sending import form_page, sent
 from nhipcau.org.queries import units
 from nhipcau.registry.queries import person_for
 
 from . import actions, forms, policy, queries
 from .models import Case
 
-READ, WRITE = Permission.CLIENT_READ, Permission.CLIENT_WRITE
+READ, WRITE = Permission.CASE_READ, Permission.CASE_WRITE
 BOTH = ["GET", "POST"]
 
 
@@ -36,6 +37,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     form = forms.FilterForm(
         request.GET,
         units=units().filter(pk__in=scope(user, READ, day)),
+        groups=queries.open_groups(user, day),
         areas=queries.areas_in_use(user, day),
         officers=queries.officers_in_use(user, day),
     )
@@ -51,18 +53,13 @@ def open_case(request: HttpRequest, person: int | None = None) -> HttpResponse:
     user: Any = request.user
     day = clock.today()
     found = person_for(user, person, day) if person else None
-    allowed = units().filter(pk__in=scope(user, WRITE, day), closed_on__isnull=True)
+    allowed = units().filter(pk__in=units_to_record(user, WRITE, day), closed_on__isnull=True)
     form = forms.OpenCaseForm(
         request.POST or None, initial=_first_values(user, found), units=allowed, on=day, person=found
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.open_case(case=form.new(), by=user.actor, at=clock.now())
-            return redirect("desk:case", made.pk)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    context = {"form": form, "person": found}
-    return render(request, "cases/open.html", context, status=422 if request.method == "POST" else 200)
+    if made := sent(request, form, lambda by, at: actions.open_case(case=form.new(), by=by, at=at)):
+        return redirect("desk:case", made.pk)
+    return form_page(request, "cases/open.html", {"form": form, "person": found})
 
 
 def _first_values(user: Any, person: Any) -> dict[str, Any]:
@@ -90,13 +87,14 @@ class Doing:
     run: Callable[[Case, Any, Actor, datetime], object]
     about: object = ""
     danger: bool = False
+    may: Callable[[Any, Case, date], bool] = queries.can_write
 
 
 def _do(request: HttpRequest, pk: int, doing: Doing, **more: Any) -> HttpResponse:
     """Load, ask, act, answer: shared by all pages that do one thing. Raises Missing for whoever may not change it."""
     user: Any = request.user
     case = queries.case_for(user, pk, clock.today())
-    if not queries.can_write(user, case, clock.today()):
+    if not doing.may(user, case, clock.today()):
         raise Missing
     form = doing.form(request.POST or None, case=case, on=clock.today(), **more)
     try:
@@ -111,8 +109,7 @@ def _do(request: HttpRequest, pk: int, doing: Doing, **more: Any) -> HttpRespons
             return redirect("desk:case", pk)
         form.is_valid()
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    context = {"form": form, "case": case, "doing": doing}
-    return render(request, "cases/form.html", context, status=422 if request.method == "POST" else 200)
+    return form_page(request, "cases/form.html", {"form": form, "case": case, "doing": doing})
 
 
 CLOSE = Doing(
@@ -140,7 +137,7 @@ REASSIGN = Doing(
     _("Change the officer"), _("Save"), _("The case has another officer now."), forms.ReassignForm, policy.check_change,
     lambda case, form, by, at: actions.reassign(
         case=case, officer=form.officers[form.cleaned_data["officer"]], by=by, at=at
-    ),
+    ), may=queries.can_assign,
 )  # fmt: skip
 CORRECT = Doing(
     _("Correct the record"), _("Save"), _("The record was corrected; the old text is kept."), forms.CorrectForm,
@@ -194,7 +191,7 @@ def service(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(BOTH)
-@rule(WRITE)
+@rule(WRITE, Permission.SUPERVISE)
 def reassign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the case to another officer."""
     return _do(request, pk, REASSIGN)

@@ -5,4 +5,4 @@ class ConfigConfig(AppConfig):
     name = "nhipcau.config"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from . import checks, guard  # noqa: F401

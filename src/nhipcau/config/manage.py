@@ -11,8 +11,11 @@ from typing import NoReturn
 NEEDS_NO_DATABASE = {"help", "--help", "-h", "version", "--version", "init", "restore", "migrate", "prepare", "check"}
 NEEDS_NO_DATABASE |= {"makemigrations", "rulebook", "bench", "demo", "collectstatic", "test"}
 
+AS_OWNER = {"migrate", "prepare", "init", "demo", "backup", "restore", "bench", "flush"}
+"""Commands that make or change tables, or copy all of them: on PostgreSQL they speak as the owner, if there is one."""
 
-TELLS_UNUSABLE_BY_2 = {"import", "report"}  # 1 says something else there: rows were refused, the good ones are kept
+TELLS_UNUSABLE_BY_2 = {"import", "report", "prepare"}
+"""1 says something else there: rows were refused, the good ones are kept. `prepare` speaks for ./run."""
 
 
 def refuse(sentence: str) -> NoReturn:
@@ -42,6 +45,7 @@ def in_use(folder: Path, alone: bool) -> Iterator[None]:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhipcau.config.settings")
+    os.environ["NHIPCAU_AS_OWNER"] = "1" if AS_OWNER & {*sys.argv[1:2]} else "0"
     if sys.argv[1:2] != ["makemigrations"]:
         os.umask(0o077)  # the database, its journal and uploaded files are for this account alone
     from django.core.exceptions import ImproperlyConfigured

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from nhipcau.audit.actions import set_aside
+from nhipcau.kernel import clock
 from nhipcau.kernel.errors import Refused
 
 from . import backups
@@ -38,6 +40,7 @@ def restore(source: Path, *, replace: bool) -> tuple[dict[str, Any], Path | None
         _put_database(folder)
         _put_files(folder / "files")
     call_command("migrate", interactive=False, verbosity=0, no_backup=True)
+    set_aside(f"truoc-khoi-phuc-{clock.now().astimezone(clock.LOCAL):%Y%m%d-%H%M%S}")
     return manifest, before
 
 

@@ -176,6 +176,8 @@ class Supervisor:
         for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue
+            if child.returncode == os.EX_CONFIG:
+                sys.exit(2)  # it said why
             self.falls = [*(t for t in self.falls if t > time.monotonic() - 60), time.monotonic()]
             if len(self.falls) > 5:
                 refuse(f"{name.capitalize()} dừng liên tục (mã {child.returncode}); hãy xem lỗi ở trên.")
@@ -216,7 +218,9 @@ def greet(host: str, port: int, folder: Path) -> None:
     if accounts.exists():
         print("Tài khoản của tỉnh mẫu:", flush=True)
         for account in json.loads(accounts.read_text(encoding="utf-8")):
-            print(f"  {account['login']:<16} {account['password']:<24} {account.get('about', '')}", flush=True)
+            print(f"  {account['login']:<16} {account['password']:<28} {account.get('about', '')}", flush=True)
+            if codes := account.get("codes"):
+                print(f"  {'':<16} bước xác minh thứ hai, mỗi mã một lần: {'  '.join(codes[:4])}", flush=True)
 
 
 def main() -> None:
@@ -234,6 +238,7 @@ def main() -> None:
     listener = bound(asked.host, asked.port)
     try:
         prepare(folder, asked.empty)
+        os.environ.pop("DATABASE_OWNER_URL", None)  # whoever serves people has no use for the owner's password
         run(listener, asked, folder)
     except Stopped:
         sys.exit(0)

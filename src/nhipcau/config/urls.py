@@ -8,6 +8,7 @@ APPS = {
     "": "desk",
     "account/": "access",
     "rulebook/": "rulebook",
+    "work/": "worklist",
     "import/": "importing",
     "people/": "registry",
     "cases/": "cases",

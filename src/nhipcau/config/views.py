@@ -8,7 +8,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
-from nhipcau.kernel.permissions import Access, rule
+from nhipcau.kernel.permissions import Access, Permission, rule
 
 
 @require_safe
@@ -27,9 +27,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return django_set_language(request)
 
 
-def error_page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+def error_page(request: HttpRequest, status: int, title: str, sentence: str, **more: object) -> HttpResponse:
     """A page in words, outside the shell: the account may be what it is about."""
-    return render(request, "config/error.html", {"title": title, "sentence": sentence}, status=status)
+    return render(request, "config/error.html", {"title": title, "sentence": sentence, **more}, status=status)
 
 
 @requires_csrf_token
@@ -54,11 +54,13 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @requires_csrf_token
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    user = getattr(request, "user", None)  # the same page for what is hidden and for what never was
     return error_page(
         request,
         404,
         _("This page was not found"),
         _("It does not exist, or your account does not see it. Search for it or go back to Today."),
+        can_break_glass=bool(user and user.is_authenticated and user.may(Permission.BREAK_GLASS)),
     )
 
 

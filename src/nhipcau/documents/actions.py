@@ -26,7 +26,8 @@ def store_file(
     """Keep an uploaded file under a name of ours, readable by the server's account only (0600)."""
     relative = f"{at:%Y-%m}/{uuid.uuid4().hex}"
     target = Path(settings.FILES_DIR) / relative
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (target.parent.parent, target.parent):  # `mode` counts for the last folder only
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size = sha256(), 0
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         for chunk in chunks:

@@ -2,13 +2,17 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, QuerySet
 
 from nhipcau.access.queries import scope
+from nhipcau.kernel import touched
+from nhipcau.kernel.actors import by
 from nhipcau.kernel.contracts import Register, registers
+from nhipcau.kernel.dates import local_end, local_start
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.org.queries import centre_or_none
@@ -18,6 +22,31 @@ from .states import RowKind, Status
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportFilter:
+    """What the list is narrowed to; empty means no narrowing. Days of the upload, both included."""
+
+    first: date | None = None
+    last: date | None = None
+    register: str = ""
+    unit: int | None = None
+    officer: str = ""
+    status: str = ""
+
+
+def filtered(rows: QuerySet[Import], wanted: ImportFilter) -> QuerySet[Import]:
+    """`rows` narrowed."""
+    lookups = {
+        "uploaded_at__gte": wanted.first and local_start(wanted.first),
+        "uploaded_at__lt": wanted.last and local_end(wanted.last),
+        "register": wanted.register,
+        "unit_id": wanted.unit,
+        "status": wanted.status,
+    }
+    rows = rows.filter(**{name: value for name, value in lookups.items() if value})
+    return rows.filter(by(wanted.officer, "uploaded_by")) if wanted.officer else rows
 
 
 def units_allowed(user: "User", register: Register, on: date) -> frozenset[int]:
@@ -41,10 +70,11 @@ def imports_for(user: "User", on: date) -> QuerySet[Import]:
 
 def import_for(user: "User", pk: int, on: date) -> Import:
     """One import with its findings. Raises Missing, the same for a hidden one and for none."""
-    try:
-        return imports_for(user, on).defer(None).get(pk=pk)
-    except Import.DoesNotExist:
-        raise Missing from None
+    found = imports_for(user, on).defer(None).filter(pk=pk).first()
+    touched.looked_up("importing.import", pk, found, Permission.IMPORT)
+    if found is None:
+        raise Missing
+    return found
 
 
 def import_of_system(pk: int) -> Import:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nhipcau.access.queries import scope
-from nhipcau.kernel import clock
+from nhipcau.kernel import clock, touched
+from nhipcau.kernel.actors import those_in
 from nhipcau.kernel.contracts import registers
 from nhipcau.kernel.errors import Missing, Refused
 from nhipcau.kernel.htmx import render_part
@@ -22,7 +23,7 @@ from nhipcau.org.queries import centre_or_none, units
 from . import actions, queries, tasks
 from .actions.taking_back import take_back_later
 from .engine.sheets import write_blank, write_findings
-from .forms import ConfirmForm, TakeBackForm, UploadForm
+from .forms import ConfirmForm, FilterForm, TakeBackForm, UploadForm
 from .models import Import
 from .states import Status
 
@@ -52,9 +53,13 @@ def _found(request: HttpRequest, pk: int) -> Import:
 @rule(Permission.IMPORT)
 def imports(request: HttpRequest) -> HttpResponse:
     """All imports of the person's units, and the blank workbooks."""
-    page = paginate(request.GET, queries.imports_for(request.user, clock.today()))  # type: ignore[arg-type]
+    user: Any = request.user
+    rows, mine = queries.imports_for(user, clock.today()), queries.registers_for(user)
+    own = units().filter(pk__in=scope(user, Permission.IMPORT, clock.today()))
+    form = FilterForm(request.GET, registers=mine, units=own, officers=those_in(rows, "uploaded_by"))
     names = {register.name: register.title for register in registers}
-    context = {"page": page, "titles": names, "registers": queries.registers_for(request.user)}  # type: ignore[arg-type]
+    context = {"page": paginate(request.GET, queries.filtered(rows, form.wanted())), "form": form}
+    context |= {"titles": names, "registers": mine}
     return render(request, "importing/list.html", context)
 
 
@@ -168,6 +173,7 @@ def blank(request: HttpRequest, register: str) -> HttpResponse:
     mine = {found.name: found for found in queries.registers_for(request.user)}  # type: ignore[arg-type]
     if register not in mine:
         raise Missing
+    touched.impersonal()
     content = BytesIO()
     write_blank(content, mine[register], clock.today())
     return _workbook(f"{register}.xlsx", content)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -234,13 +234,13 @@ class OpenCaseForm(forms.Form):
             self.add_error("name", _("Write the name of the person who is helped."))
         return data
 
+    def values(self) -> dict[str, Any]:
+        """What is asked, the person as such; nobody for somebody new."""
+        return self.cleaned_data | {"person": self.people.get(self.cleaned_data["person"])}
+
 
 class LinkForm(forms.Form):
     number = forms.CharField(label=_("Case number"), max_length=40)
-
-
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(label=_("Why is it withdrawn?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class SearchForm(forms.Form):
@@ -265,12 +265,17 @@ class FilterForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, units: Iterable[Any], areas: Iterable[Any], officers: Iterable[Any], **kw: Any
+        self,
+        *args: Any,
+        units: Iterable[Any],
+        words: Mapping[str, Any],
+        areas: Iterable[Any],
+        officers: Iterable[Any],
+        **kw: Any,
     ) -> None:
         super().__init__(*args, **kw)
-        groups = [(code, name) for code, name in names(GROUP) if not code_list(GROUP).is_sealed(code)]
-        choices = {"channel": names("channel"), "unit": [(unit.pk, unit.name) for unit in units], "group": groups}
-        choices |= {"topic": names("topic"), "area": list(areas), "officer": list(officers)}
+        choices = {"channel": names("channel"), "unit": [(unit.pk, unit.name) for unit in units], **words}
+        choices |= {"area": list(areas), "officer": list(officers)}
         for name, offered in choices.items():
             self.fields[name].choices = [*ANY, *offered]  # type: ignore[attr-defined]
 

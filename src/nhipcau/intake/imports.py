@@ -33,7 +33,7 @@ OUTCOME = Column("outcome", ("Kết quả xử lý", "Kết quả", "Xử lý"),
 class _Contacts(Register):
     """What both registers share."""
 
-    permission = Permission.CLIENT_WRITE
+    permission = Permission.CONTACT_WRITE
     key = None
     day = "received"
 

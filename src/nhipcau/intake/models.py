@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from nhipcau.kernel.counted import counted
 from nhipcau.kernel.protected import Protected
+from nhipcau.rulebook.queries import code_list
 
-from .states import BirthPrecision
+from .states import GROUP, BirthPrecision
 
 LIVE = Q(withdrawn_at__isnull=True)
 
@@ -64,6 +65,8 @@ class Contact(Protected):
     topic_counted = counted("topic", "topic_words")
     form_counted = counted("form", "form_words")
 
+    about_field, has_team = "client", True
+    guarded_fields = ("client_group", "client_group_words", "topic", "topic_words", "note", "outcome_words")
     privacy: ClassVar = {
         **dict.fromkeys(
             ("caller_name", "caller_name_as_written", "caller_phone", "caller_phone_as_written"), "personal"
@@ -104,6 +107,11 @@ class Contact(Protected):
             ),
             models.Index(fields=["unit", "channel", "received_on"], condition=LIVE, name="intake_by_unit"),
         ]
+
+    def guard_of(self) -> str:
+        """The story its client group or its topic tells."""
+        told = code_list("topic").guards.get(self.topic, "")
+        return code_list(GROUP).guards.get(self.client_group, "") or told
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"

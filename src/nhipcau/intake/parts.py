@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,18 +20,24 @@ from nhipcau.kernel.contracts import (
     Hit,
     NavItem,
     Panel,
+    Presenter,
+    Subject,
     audit_actions,
     facts,
     nav_items,
     panels,
+    person_days,
+    presenters,
     registers,
     search_sources,
     staff_arrivals,
+    subjects,
 )
 from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import format_phone
+from nhipcau.kernel.together import answered
 from nhipcau.org.queries import place_labels, unit_labels
 from nhipcau.rulebook.queries import code_list
 
@@ -39,22 +45,38 @@ from . import queries
 from .actions import link_officers
 from .imports import Calls, Consultations
 from .models import Contact
-from .states import AUDIT_ACTIONS, GROUP, WAITING
+from .states import AUDIT_ACTIONS, GROUP, LABELS, WAITING
+
+CONTACT_SUBJECT = Subject(
+    rows=lambda: Contact.objects.select_related("unit", "anchor", "client", "place"),
+    read=Permission.CONTACT_READ,
+    words=lambda row: row.client_name or row.caller_name or str(row.pk),
+    url=lambda row: reverse("intake:contact", args=[row.pk]),
+    client=lambda row: (row.client.name if row.client else row.client_name, row.place),
+)
 
 
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
-    nav_items.add("intake", NavItem(_("Intake"), "intake:contacts", 20, permission=Permission.CLIENT_READ))
+    presenters.add("intake", Presenter(fields=LABELS))
+    nav_items.add("intake", NavItem(_("Intake"), "intake:contacts", 20, permission=Permission.CONTACT_READ))
     panels.add("intake.today", Panel("today", 20, "intake/panel_today.html", new_today))
-    panels.add("intake.person", Panel("person", 20, "", of_person))
-    panels.add("intake.case", Panel("case", 20, "intake/panel_case.html", of_case, aside=True))
+    panels.add("intake.person", Panel("person", 20, "", of_person, asks=person_asks))
+    panels.add("intake.case", Panel("case", 20, "intake/panel_case.html", of_case, True, case_asks))
     search_sources.add("intake", find)
     registers.add("calls", Calls())
     registers.add("consultations", Consultations())
     staff_arrivals.add("intake", officers_arrived)
+    person_days.add("intake", days_of_people)
     facts.add("contact", CONTACT)
+    subjects.add("intake.contact", CONTACT_SUBJECT)
+
+
+def days_of_people(user: Any, on: date) -> QuerySet[Any]:
+    """The days on which contacts about somebody recorded came in."""
+    return queries.contacts_for(user, on).annotate(person_key=F("client_id"), day=F("received_on"))
 
 
 def officers_arrived(arrived: Sequence[Any], by: Actor, at: datetime) -> None:
@@ -64,7 +86,7 @@ def officers_arrived(arrived: Sequence[Any], by: Actor, at: datetime) -> None:
 
 def new_today(request: Any, subject: Any) -> dict[str, Any] | None:
     """What came in today and yesterday and waits for an answer."""
-    if not request.user.may(Permission.CLIENT_READ):
+    if not request.user.may(Permission.CONTACT_READ):
         return None
     rows = queries.new_ones(request.user, clock.today())
     newest = list(rows[:6])
@@ -72,23 +94,38 @@ def new_today(request: Any, subject: Any) -> dict[str, Any] | None:
         "contacts": [line_of(contact) for contact in newest[:5]],
         "count": len(newest) if len(newest) < 6 else rows.count(),
         "query": f"?case={WAITING}&first={format_day(clock.today() - timedelta(days=1))}" if newest else "",
-        "can_log": request.user.may(Permission.CLIENT_WRITE),
+        "can_log": request.user.may(Permission.CONTACT_WRITE),
     }
+
+
+def person_asks(request: Any, subject: Any) -> dict[str, QuerySet[Any]]:
+    """What the page of a person asks of contacts."""
+    return queries.asked_of_person(request.user, subject, clock.today())
+
+
+def case_asks(request: Any, subject: Any) -> dict[str, QuerySet[Any]]:
+    """What the page of a case asks of contacts."""
+    return queries.asked_of_case(request.user, subject, clock.today())
+
+
+def _about(request: Any, subject: Any, asks: Callable[..., dict[str, QuerySet[Any]]]) -> list[Contact]:
+    [(key, rows)] = asks(request.user, subject, clock.today()).items()
+    return answered(subject, key, rows)
 
 
 def of_person(request: Any, subject: Any) -> dict[str, Any] | None:
     """The contacts about a person, in the one timeline of the page."""
-    if not request.user.may(Permission.CLIENT_READ):
+    if not request.user.may(Permission.CONTACT_READ):
         return None
-    contacts = queries.contacts_of_person(request.user, subject.pk, clock.today())
+    contacts = _about(request, subject, queries.asked_of_person)
     return {"timeline": [_happening(contact) for contact in contacts]} if contacts else None
 
 
 def of_case(request: Any, subject: Any) -> dict[str, Any] | None:
     """The contacts a case came from or that are about it."""
-    if not request.user.may(Permission.CLIENT_READ):
+    if not request.user.may(Permission.CONTACT_READ):
         return None
-    contacts = queries.contacts_of_case(request.user, subject.pk, clock.today())
+    contacts = _about(request, subject, queries.asked_of_case)
     if not contacts:
         return None
     return {"contacts": [line_of(contact) for contact in contacts], "timeline": [_happening(c) for c in contacts]}
@@ -129,7 +166,7 @@ def _happening(contact: Contact) -> Happening:
 
 def find(user: Any, words: str, limit: int) -> list[Hit]:
     """Contacts by phone number or by the name of caller or client."""
-    if not user.may(Permission.CLIENT_READ):
+    if not user.may(Permission.CONTACT_READ):
         return []
     return [
         Hit(
@@ -146,13 +183,22 @@ def find(user: Any, words: str, limit: int) -> list[Hit]:
 CONTACT = Fact(
     name="contact",
     title=_("Contacts"),
-    permission=Permission.CLIENT_READ,
+    permission=Permission.CONTACT_READ,
     rows=queries.counting,
     whens={"received": lambda rows, first, last: rows.filter(received_on__range=(first, last))},
     measures={"count": lambda: Count("id")},
     dimensions={
-        "client_group": Dimension(GROUP, labels_of(lambda code: code_list(GROUP).label(code)), sealed_field=GROUP),
-        "topic": Dimension("topic_counted", labels_of(lambda code: code_list("topic").label(code))),
+        "client_group": Dimension(
+            GROUP,
+            labels_of(lambda code: code_list(GROUP).label(code)),
+            sealed_field=GROUP,
+            guards=lambda: code_list(GROUP).guards,
+        ),
+        "topic": Dimension(
+            "topic_counted",
+            labels_of(lambda code: code_list("topic").label(code)),
+            guards=lambda: code_list("topic").guards,
+        ),
         "month": Dimension("month", labels_of(str)),
         "place": Dimension("area_id", names=place_labels),
         "line": Dimension("line_words", labels_of(str)),
@@ -161,4 +207,6 @@ CONTACT = Fact(
     },
     show=queries.show,
     earliest=("month", "received_on"),
+    clients=True,
+    adds_up=frozenset({"received"}),
 )

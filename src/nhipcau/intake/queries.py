@@ -10,21 +10,26 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
-from nhipcau.access.queries import one, scope, sealed_values, visible
+from nhipcau.access.queries import one, reaches, sealed_values, veiled, visible
+from nhipcau.cases.queries import cases_for
 from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
-from nhipcau.rulebook.queries import code_list
+from nhipcau.rulebook.queries import code_list, words_to_ask
 
 from .models import Contact
 from .states import GROUP
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
+    from nhipcau.cases.models import Case
+    from nhipcau.registry.models import Person
 
-READ = Permission.CLIENT_READ
+READ = Permission.CONTACT_READ
+ABOUT = "intake.contacts"
+"""The name under which the contacts about a record are answered to its page."""
 LIVE = Q(withdrawn_at__isnull=True)
 
 
@@ -47,14 +52,14 @@ class ContactFilter:
 
 def contacts_for(user: User, on: date) -> QuerySet[Contact]:
     """Contacts `user` may see on a day, newest first, withdrawn ones left out."""
-    rows = visible(Contact.objects.filter(LIVE), user, READ, on)
+    rows = veiled(visible(Contact.objects.filter(LIVE), user, READ, on), user, on)
     return rows.select_related("unit", "area").order_by("-received_at", "-id")
 
 
 def contact_for(user: User, pk: int, on: date) -> Contact:
     """One contact, a withdrawn one too. Raises Missing."""
     rows = Contact.objects.select_related("unit", "line", "place__district", "officer", "case", "client", "anchor")
-    return one(rows, user, READ, on, pk=pk)
+    return one(veiled(rows, user, on), user, READ, on, pk=pk)
 
 
 def filtered(rows: QuerySet[Contact], wanted: ContactFilter) -> QuerySet[Contact]:
@@ -105,6 +110,16 @@ def earlier_calls(user: User, phone: str, on: date, limit: int = 5) -> tuple[int
     return (len(found) if len(found) < limit else rows.count()), found
 
 
+def words_to_narrow(user: User, on: date) -> dict[str, list[tuple[str, str]]]:
+    """(code, name) of the groups and topics `user` may narrow the list to."""
+    return {name: words_to_ask(words, user, READ, on) for name, words in (("group", GROUP), ("topic", "topic"))}
+
+
+def case_of(user: User, contact: Contact, on: date) -> Case | None:
+    """The case a contact belongs to, None when there is none or `user` may not see it."""
+    return cases_for(user, on).filter(pk=contact.case_id).first() if contact.case_id else None
+
+
 def group_of(user: User, contact: Contact, on: date) -> str:
     """The code of the client group, a sealed one only for those who may see it; empty otherwise."""
     if contact.client_group:
@@ -114,8 +129,8 @@ def group_of(user: User, contact: Contact, on: date) -> str:
 
 
 def can_write(user: User, contact: Contact, on: date) -> bool:
-    """Whether `user` may change this contact on a day."""
-    return contact.unit_id in scope(user, Permission.CLIENT_WRITE, on)
+    """Whether `user` may change this record on a day: nobody changes a story they may not read."""
+    return not contact.veiled and reaches(user, Permission.CONTACT_WRITE, contact, on)
 
 
 def waiting(rows: QuerySet[Contact]) -> QuerySet[Contact]:
@@ -128,14 +143,14 @@ def new_ones(user: User, on: date) -> QuerySet[Contact]:
     return waiting(contacts_for(user, on).filter(received_on__range=(on - timedelta(days=1), on)))
 
 
-def contacts_of_person(user: User, person_id: int, on: date, limit: int = 50) -> list[Contact]:
-    """The newest contacts about a person."""
-    return list(contacts_for(user, on).filter(client_id=person_id)[:limit])
+def asked_of_person(user: User, person: Person, on: date, limit: int = 50) -> dict[str, QuerySet[Contact]]:
+    """The question its page asks about a person: the newest contacts."""
+    return {ABOUT: contacts_for(user, on).filter(client_id=person.pk)[:limit]}
 
 
-def contacts_of_case(user: User, case_id: int, on: date) -> list[Contact]:
-    """Contacts a case came from or that are about it."""
-    return list(contacts_for(user, on).filter(case_id=case_id))
+def asked_of_case(user: User, case: Case, on: date) -> dict[str, QuerySet[Contact]]:
+    """The question its page asks about a case: contacts it came from or that are about it."""
+    return {ABOUT: contacts_for(user, on).filter(case_id=case.pk)}
 
 
 def officers_in_use(user: User, on: date) -> list[tuple[int, str]]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import gettext
+
+from .text import sort_key
 
 if TYPE_CHECKING:
     _Column = models.CharField[Any, Any]
@@ -31,6 +34,20 @@ class Actor:
 def system(name: str) -> Actor:
     """The actor of commands and jobs; `name` is the operating-system user or the job's name."""
     return Actor("system", "", name[:100])
+
+
+def those_in(rows: "models.QuerySet[Any]", column: str = "recorded_by") -> list[tuple[str, str]]:
+    """(key, name) of those who stand in a column of these rows, by name: what a list can be narrowed to."""
+    found = {}
+    for actor in rows.select_related(None).order_by().values_list(column, flat=True).distinct():
+        found[actor.id or actor.kind] = actor.name if actor.id else gettext("The system")
+    return sorted(found.items(), key=lambda one: sort_key(one[1]))
+
+
+def by(key: str, column: str = "recorded_by") -> models.Q:
+    """Rows in whose column the one of this key stands, by whatever name."""
+    start = f"user:{key}:" if key.isdecimal() else f"{key}::"
+    return models.Q(**{f"{column}__startswith": start})
 
 
 class ActorField(_Column):

@@ -326,3 +326,11 @@ def period_title(first: date, last: date) -> str:
             return _FROM_JANUARY[months](first.year)
     days = {"first": format_day(first), "last": format_day(last)}
     return gettext("from %(first)s to %(last)s") % days
+
+
+def date_words(day: date | None) -> str:
+    """«ngày 05 tháng 10 năm 2019»: days under 10 and months 1, 2 with a leading zero; dots until it is given."""
+    if day is None:
+        return "ngày      tháng      năm        "
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"

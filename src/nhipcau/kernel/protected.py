@@ -11,6 +11,10 @@ from .actors import ActorField
 from .writing import Guarded
 
 
+class VeiledWrite(RuntimeError):
+    """A record was to be saved whose story its reader may not see: a programmer's mistake."""
+
+
 class Protected(Guarded):
     """Base of every protected record: its anchor, the unit that owns it, and how it is withdrawn when it was wrong."""
 
@@ -22,10 +26,31 @@ class Protected(Guarded):
     withdrawn_by = ActorField(null=True)
     withdrawn_reason = models.CharField(max_length=500, blank=True)
 
+    about_field: ClassVar[str] = ""
+    """The foreign key to the person it is about: a conflict of interest with that person blinds this record too."""
+    has_team: ClassVar[bool] = False
+    """Whether people work on it: who recorded it and whose it is see it wherever it lies."""
+
+    guarded_fields: ClassVar[tuple[str, ...]] = ()
+    """The text columns that tell the story a permission of its own guards (access.queries.veils)."""
+    veiled: str = ""
+    """The group of fields that was left blank for the reader of this instance; such an instance is not saved whole."""
+
     protected_privacy: ClassVar = {
         **dict.fromkeys(("anchor", "unit", "recorded_at", "withdrawn_at"), "plain"),
         **dict.fromkeys(("recorded_by", "withdrawn_by", "withdrawn_reason"), "personal"),
     }
+
+    def guard_of(self) -> str:
+        """The group of fields (`abuse`, `trafficking`) this record's story belongs to; empty for none."""
+        return ""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises VeiledWrite when what the reader could not see would be overwritten with blanks."""
+        written = kwargs.get("update_fields")
+        if self.veiled and (written is None or set(written) & set(self.guarded_fields)):
+            raise VeiledWrite(f"{self._meta.label_lower} {self.pk}")
+        super().save(*args, **kwargs)
 
     class Meta:
         abstract = True

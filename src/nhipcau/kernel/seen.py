@@ -5,11 +5,13 @@ record shows something else by the time the form comes back, it is refused once:
 and beside each field that differs stands what the record says now. Sending it again is then a decision.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 NAME, KNOWN = "seen", "kernel.seen"
 
@@ -59,3 +61,32 @@ class SeenForm(forms.Form):
         data: Any = self.data
         self.data = data.copy()  # QueryDict or dict, both have it
         self.data[NAME] = self._mark  # type: ignore[index]
+
+
+class OwnedForm(SeenForm):
+    """A record of a unit: the unit is asked when it is new, the reason when it is corrected."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for the correction"),
+        max_length=500,
+        help_text=gettext_lazy("The old text is kept with your reason."),
+    )
+    unit = forms.TypedChoiceField(label=gettext_lazy("Unit"), coerce=int)
+
+    def __init__(self, *args: Any, units: Iterable[Any], correcting: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {unit.pk: unit for unit in units}
+        self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.units.items()]  # type: ignore[attr-defined]
+        del self.fields["unit" if correcting else "reason"]
+
+    def new(self, row: Any = None) -> Any:
+        """The record as typed; `row` is the one that is corrected."""
+        raise NotImplementedError
+
+    def unit_of(self, row: Any) -> Any:
+        """The unit chosen, or that of the record."""
+        return row.unit if row is not None else self.units[self.cleaned_data["unit"]]
+
+    def correction(self, row: Any) -> dict[str, Any]:
+        """What `row` should say, and why."""
+        return {"new": self.new(row), "reason": self.cleaned_data["reason"]}

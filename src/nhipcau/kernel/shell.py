@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from .contracts import banners, nav_items
+from . import touched
+from .contracts import banners, bells, nav_items, subjects
+from .permissions import Permission
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `shell.items` (label, url, current, count, group) and `shell.banners` (sentences)."""
+    """Context processor: `shell.items` (label, url, current, count, group), `shell.banners`, `bells`."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"shell": {"items": [], "banners": [], "unit": ""}}
+        return {"shell": {"items": [], "banners": [], "bells": [], "unit": ""}}
     items = []
     for item in sorted(nav_items, key=lambda item: item.order):
         if item.permission is not None and not user.may(item.permission):
@@ -21,5 +24,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         current = request.path == url or (url != "/" and request.path.startswith(url))
         count = item.count(user) if item.count else None
         items.append({"label": item.label, "url": url, "current": current, "count": count, "group": item.group})
-    texts = [text for banner in banners if (text := banner(user))]
-    return {"shell": {"items": items, "banners": texts, "unit": user.unit_words}}
+    shown = [banner for ask in banners for banner in ask(user)]
+    rings = [{"label": bell.label, "url": reverse(bell.url_name), "count": bell.count(user)} for bell in bells]
+    words = {"banners": shown, "bells": rings, "unit": user.unit_words, "idle": settings.SCREEN_LOCK}
+    words["record"] = record = touched.now().label(subjects)
+    if record and user.may(Permission.AUDIT_READ):
+        words["history"] = reverse("access:history", args=record.split("/"))
+    return {"shell": {"items": items, **words}}

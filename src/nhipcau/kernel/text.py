@@ -163,3 +163,8 @@ def sort_key(name: object) -> str:
     words = [word for word in re.split(r"[\W_]+", main) if word]
     after = [word for word in re.split(r"[\W_]+", rest) if word]
     return "".join(_word_rank(word) for word in words[-1:] + words[:-1] + after)
+
+
+def initials(unit: str) -> str:
+    """«Trung tâm Công tác xã hội» → TTCTXH: the part of a letter's symbol that names the office (NĐ 30/2020 Đ.8)."""
+    return "".join(word[0] for word in unit.replace("-", " ").split() if word[0].isalpha()).upper()

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ClassVar, ParamSpec, Self, TypeVar, cast
 
 from django.db import models, transaction
+from django.db.models.query import ModelIterable
 
+from . import touched
 from .db import BulkQuerySet
 
 P = ParamSpec("P")
@@ -51,6 +53,7 @@ def note_event(count: int = 1) -> None:
     current = _writing.get()
     if current is not None:
         current.events += count
+    touched.changed()
 
 
 @contextmanager
@@ -99,7 +102,34 @@ M = TypeVar("M", bound=models.Model)
 
 
 class GuardedQuerySet(BulkQuerySet[M]):
-    """A queryset whose bulk writes need an open action too."""
+    """A queryset whose bulk writes need an open action too.
+
+    With `lifting` its instances pass through a function once they are fetched (access.queries.veils).
+    """
+
+    _lift: Callable[[list[M]], None] | None = None
+
+    def lifting(self, lift: Callable[[list[M]], None]) -> Self:
+        """The same rows; `lift` is called with each batch of instances fetched. Not for `iterator`."""
+        found = self._chain()  # type: ignore[attr-defined]
+        found._lift = lift
+        return cast(Self, found)
+
+    def _clone(self) -> Self:
+        found = super()._clone()  # type: ignore[misc]
+        found._lift = self._lift
+        return cast(Self, found)
+
+    def _fetch_all(self) -> None:
+        fresh = self._result_cache is None
+        super()._fetch_all()
+        if fresh and self._lift is not None and issubclass(self._iterable_class, ModelIterable):
+            self._lift(cast("list[M]", self._result_cache))
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Iterator[M]:
+        if self._lift is not None:
+            raise TypeError("rows that are veiled are not streamed")
+        return super().iterator(*args, **kwargs)
 
     def update(self, **kwargs: Any) -> int:
         note_change()

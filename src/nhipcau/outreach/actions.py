@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
-from nhipcau.access.actions import keep_corrections, new_anchors, withdraw
+from nhipcau.access.actions import correct, save_new, withdraw
 from nhipcau.audit.actions import Entry, record, record_many
 from nhipcau.kernel.actors import Actor
-from nhipcau.kernel.changes import take_over
-from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.dates import format_day
-from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.errors import refuse_future
 from nhipcau.kernel.text import clean
 from nhipcau.kernel.writing import action
 from nhipcau.rulebook.queries import code_list
@@ -67,10 +64,7 @@ class NewMaterial:
 @action
 def add_events(*, events: Sequence[NewEvent], by: Actor, at: datetime, source: str = "") -> list[Event]:
     """Record events, in order, one audit event each. Raises Refused for a day in the future."""
-    rows = [_event(new, at) for new in events]
-    for row, anchor in zip(rows, new_anchors(EVENT, [new.unit for new in events]), strict=True):
-        row.anchor, row.recorded_at, row.recorded_by = anchor, at, by
-    rows = Event.objects.bulk_create(rows, batch_size=500)
+    rows = save_new(rows=[_event(new, at) for new in events], by=by, at=at)
     entries = [Entry("outreach.event_added", EVENT, row.pk, _words(row), row.unit, source=source) for row in rows]
     record_many(entries, by=by, at=at)
     return rows
@@ -82,7 +76,10 @@ def correct_event(*, event: Event, new: NewEvent, reason: str, by: Actor, at: da
 
     Raises Refused without a reason, for a withdrawn event or a day in the future.
     """
-    changes = _correct(event, _event(new, at), EVENT_FIELDS, reason, by, at)
+    changes = correct(
+        record=event, new=_event(new, at), fields=EVENT_FIELDS, in_words=partial(_in_words, event),
+        reason=reason, by=by, at=at,
+    )  # fmt: skip
     _tell("outreach.event_corrected", event, reason, by, at, {"fields": changes})
     return event
 
@@ -105,10 +102,7 @@ def withdraw_events(*, ids: Iterable[int], reason: str, by: Actor, at: datetime)
 @action
 def add_materials(*, materials: Sequence[NewMaterial], by: Actor, at: datetime, source: str = "") -> list[Material]:
     """Record printed material, in order, one audit event each. Raises Refused for a day in the future."""
-    rows = [_material(new, at) for new in materials]
-    for row, anchor in zip(rows, new_anchors(MATERIAL, [new.unit for new in materials]), strict=True):
-        row.anchor, row.recorded_at, row.recorded_by = anchor, at, by
-    rows = Material.objects.bulk_create(rows, batch_size=500)
+    rows = save_new(rows=[_material(new, at) for new in materials], by=by, at=at)
     entries = [Entry("outreach.material_added", MATERIAL, row.pk, _words(row), row.unit, source=source) for row in rows]
     record_many(entries, by=by, at=at)
     return rows
@@ -117,7 +111,10 @@ def add_materials(*, materials: Sequence[NewMaterial], by: Actor, at: datetime, 
 @action
 def correct_material(*, material: Material, new: NewMaterial, reason: str, by: Actor, at: datetime) -> Material:
     """Make the entry what `new` says; old texts are kept with the reason. Raises Refused as `correct_event` does."""
-    changes = _correct(material, _material(new, at), MATERIAL_FIELDS, reason, by, at)
+    changes = correct(
+        record=material, new=_material(new, at), fields=MATERIAL_FIELDS, in_words=partial(_in_words, material),
+        reason=reason, by=by, at=at,
+    )  # fmt: skip
     _tell("outreach.material_corrected", material, reason, by, at, {"fields": changes})
     return material
 
@@ -138,7 +135,7 @@ def withdraw_materials(*, ids: Iterable[int], reason: str, by: Actor, at: dateti
 
 
 def _event(new: NewEvent, at: datetime) -> Event:
-    _check_day(new.held_on, at, "held_on")
+    refuse_future(new.held_on, at, "held_on")
     return Event(
         unit=new.unit,
         held_on=new.held_on,
@@ -155,7 +152,7 @@ def _event(new: NewEvent, at: datetime) -> Event:
 
 
 def _material(new: NewMaterial, at: datetime) -> Material:
-    _check_day(new.issued_on, at, "issued_on")
+    refuse_future(new.issued_on, at, "issued_on")
     return Material(
         unit=new.unit,
         issued_on=new.issued_on,
@@ -165,25 +162,6 @@ def _material(new: NewMaterial, at: datetime) -> Material:
         quantity=new.quantity,
         note=new.note.strip(),
     )
-
-
-def _check_day(day: date, at: datetime, field: str) -> None:
-    if day > local_day(at):
-        raise Refused(_("This day lies in the future; nothing was saved. Correct the day."), field)
-
-
-def _correct(
-    row: Event | Material, new: Event | Material, fields: tuple[str, ...], reason: str, by: Actor, at: datetime
-) -> list[str]:
-    if not clean(reason):
-        raise Refused(_("Say why you correct this; the old text is kept with your reason."), "reason")
-    if row.withdrawn_at is not None:
-        raise Refused(_("This was withdrawn; it cannot be corrected any more."))
-    changes = take_over(row, new, fields)
-    row.save()
-    shown = {name: (_in_words(row, name, old), _in_words(row, name, value)) for name, (old, value) in changes.items()}
-    keep_corrections(record=row, changes=shown, reason=clean(reason), by=by, at=at)
-    return sorted(changes)
 
 
 def _in_words(row: Event | Material, name: str, value: Any) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.fields import DayField
-from nhipcau.kernel.seen import SeenForm
+from nhipcau.kernel.seen import OwnedForm
 from nhipcau.kernel.suggest import SuggestInput
 from nhipcau.kernel.text import clean
 from nhipcau.org.queries import PlaceFinder, centre, communes_to_choose
@@ -43,20 +43,13 @@ class KindField(forms.CharField):
         return (found.code if found else ""), clean(words)
 
 
-class _UnitForm(SeenForm):
-    """What all records of this app ask: the unit, and the reason when it is a correction."""
+class _ActivityForm(OwnedForm):
+    """What all records of this app ask."""
 
-    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int)
     note = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    reason = forms.CharField(
-        label=_("Reason for the correction"), max_length=500, help_text=_("The old text is kept with your reason.")
-    )
 
-    def __init__(self, *args: Any, units: Iterable[Any], on: date, correcting: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.units = {unit.pk: unit for unit in units}
-        self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.units.items()]  # type: ignore[attr-defined]
-        del self.fields["unit" if correcting else "reason"]
+    def __init__(self, *args: Any, on: date, correcting: bool, **kwargs: Any) -> None:
+        super().__init__(*args, correcting=correcting, **kwargs)
         self.order_fields(["reason", "unit"])
         for name, bound in self.fields.items():
             if isinstance(bound, KindField):
@@ -66,11 +59,8 @@ class _UnitForm(SeenForm):
         if correcting:
             self.mark_seen()
 
-    def unit_of(self, row: Event | Material | None) -> Any:
-        return row.unit if row is not None else self.units[self.cleaned_data["unit"]]
 
-
-class EventForm(_UnitForm):
+class EventForm(_ActivityForm):
     held_on = DayField(label=_("Day"))
     kind = KindField("event_kind", label=_("Kind of event"))
     venue = forms.CharField(label=_("Venue"), required=False, max_length=200)
@@ -93,13 +83,13 @@ class EventForm(_UnitForm):
                 self.add_error("place", finder.why_not(data["place"], data["held_on"]))
         return data
 
-    def new(self, event: Event | None = None) -> NewEvent:
+    def new(self, row: Event | None = None) -> NewEvent:
         """The event as typed."""
         data, kind = self.cleaned_data, self.fields["kind"]
         assert isinstance(kind, KindField)
         code, words = kind.split(data["kind"], data["held_on"])
         return NewEvent(
-            unit=self.unit_of(event),
+            unit=self.unit_of(row),
             held_on=data["held_on"],
             kind=code,
             kind_words=words,
@@ -113,7 +103,7 @@ class EventForm(_UnitForm):
         )
 
 
-class MaterialForm(_UnitForm):
+class MaterialForm(_ActivityForm):
     issued_on = DayField(label=_("Day"))
     kind = KindField("material_kind", label=_("Kind of material"))
     topic = forms.CharField(label=_("Topic"), required=False, max_length=250)
@@ -121,13 +111,13 @@ class MaterialForm(_UnitForm):
 
     field_order = ("issued_on", "kind", "topic", "quantity", "note")
 
-    def new(self, material: Material | None = None) -> NewMaterial:
+    def new(self, row: Material | None = None) -> NewMaterial:
         """The entry as typed."""
         data, kind = self.cleaned_data, self.fields["kind"]
         assert isinstance(kind, KindField)
         code, words = kind.split(data["kind"], data["issued_on"])
         return NewMaterial(
-            unit=self.unit_of(material),
+            unit=self.unit_of(row),
             issued_on=data["issued_on"],
             kind=code,
             kind_words=words,
@@ -162,10 +152,6 @@ def initial_of_material(material: Material) -> dict[str, Any]:
     }
 
 
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(label=_("Why is it withdrawn?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-
 class FilterForm(forms.Form):
     """Filters of a list; a value that cannot be read is left out."""
 
@@ -173,14 +159,15 @@ class FilterForm(forms.Form):
     last = DayField(label=_("To"), required=False)
     unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
-
     place = forms.TypedChoiceField(label=_("Place"), required=False, coerce=int, empty_value=None)
+    officer = forms.ChoiceField(label=_("Recorded by"), required=False)
 
     def __init__(
         self,
         *args: Any,
         units: Iterable[Any],
         list_name: str,
+        officers: Iterable[tuple[str, str]],
         places: Iterable[tuple[int, str]] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -192,6 +179,7 @@ class FilterForm(forms.Form):
         kinds = code_list(list_name).choices(None, get_language() or "vi")
         self.fields["unit"].choices = [*ANY, *((unit.pk, unit.name) for unit in units)]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [*ANY, *kinds]  # type: ignore[attr-defined]
+        self.fields["officer"].choices = [*ANY, *officers]  # type: ignore[attr-defined]
 
     def wanted(self) -> ActivityFilter:
         """The filter; what is not valid narrows nothing."""
@@ -203,6 +191,7 @@ class FilterForm(forms.Form):
             unit=data.get("unit"),
             kind=data.get("kind") or "",
             place=data.get("place"),
+            officer=data.get("officer") or "",
         )
 
     @property

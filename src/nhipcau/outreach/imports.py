@@ -19,7 +19,7 @@ class Events(Register):
 
     name = "events"
     title = gettext_lazy("Register of outreach and training")
-    permission = Permission.ACTIVITY_WRITE
+    permission = Permission.EVENT_WRITE
     key = None
     day = "held_on"
     columns = (
@@ -53,7 +53,7 @@ class Materials(Register):
 
     name = "materials"
     title = gettext_lazy("Register of printed material")
-    permission = Permission.ACTIVITY_WRITE
+    permission = Permission.EVENT_WRITE
     key = None
     day = "issued_on"
     columns = (

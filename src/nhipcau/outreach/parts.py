@@ -3,22 +3,33 @@
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.kernel.contracts import Dimension, Fact, NavItem, audit_actions, facts, nav_items, registers
+from nhipcau.kernel.contracts import (
+    Dimension,
+    Fact,
+    NavItem,
+    Presenter,
+    audit_actions,
+    facts,
+    nav_items,
+    presenters,
+    registers,
+)
 from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.permissions import Permission
 from nhipcau.rulebook.queries import code_list
 
 from . import queries
 from .imports import Events, Materials
-from .states import AUDIT_ACTIONS
+from .states import AUDIT_ACTIONS, LABELS
 
 
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
+    presenters.add("outreach", Presenter(fields=LABELS))
     nav_items.add(
-        "outreach", NavItem(_("Outreach and training"), "outreach:events", 50, permission=Permission.ACTIVITY_READ)
+        "outreach", NavItem(_("Outreach and training"), "outreach:events", 50, permission=Permission.EVENT_READ)
     )
     registers.add("events", Events())
     registers.add("materials", Materials())
@@ -29,7 +40,7 @@ def register() -> None:
 EVENT = Fact(
     name="event",
     title=_("Events"),
-    permission=Permission.ACTIVITY_READ,
+    permission=Permission.EVENT_READ,
     rows=queries.counting_events,
     whens={"held": lambda rows, first, last: rows.filter(held_on__range=(first, last))},
     measures={"count": lambda: Count("id"), "sum:participants": lambda: Sum("participants")},
@@ -40,7 +51,7 @@ EVENT = Fact(
 MATERIAL = Fact(
     name="material",
     title=_("Printed material"),
-    permission=Permission.ACTIVITY_READ,
+    permission=Permission.EVENT_READ,
     rows=queries.counting_materials,
     whens={"issued": lambda rows, first, last: rows.filter(issued_on__range=(first, last))},
     measures={"sum:quantity": lambda: Sum("quantity")},

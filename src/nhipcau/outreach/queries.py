@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from nhipcau.access.queries import one, scope, visible
+from nhipcau.access.queries import one, reaches, visible
+from nhipcau.kernel.actors import by
 from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
@@ -22,19 +23,23 @@ from .policy import kind_words
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
-READ = Permission.ACTIVITY_READ
+READ = Permission.EVENT_READ
 T = TypeVar("T", Event, Material)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActivityFilter:
-    """What a list is narrowed to; empty means no narrowing. Printed material has no place."""
+    """What a list is narrowed to; empty means no narrowing. Printed material has no place.
+
+    `officer` is who recorded it (kernel.actors).
+    """
 
     first: date | None = None
     last: date | None = None
     unit: int | None = None
     kind: str = ""
     place: int | None = None
+    officer: str = ""
 
 
 def events_for(user: User, on: date) -> QuerySet[Event]:
@@ -71,6 +76,8 @@ def filtered(rows: QuerySet[T], wanted: ActivityFilter, day: str) -> QuerySet[T]
         rows = rows.filter(kind_counted=wanted.kind)
     if wanted.place:
         rows = rows.filter(Q(place=wanted.place))
+    if wanted.officer:
+        rows = rows.filter(by(wanted.officer))
     return rows
 
 
@@ -83,7 +90,7 @@ def places_in_use(user: User, on: date) -> list[tuple[int, str]]:
 
 def can_write(user: User, row: Event | Material, on: date) -> bool:
     """Whether `user` may change this record on a day."""
-    return row.unit_id in scope(user, Permission.ACTIVITY_WRITE, on)
+    return reaches(user, Permission.EVENT_WRITE, row, on)
 
 
 # --- for reports ------------------------------------------------------------------------------------------------------

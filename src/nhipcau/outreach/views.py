@@ -10,17 +10,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.access.queries import corrections_of, scope
 from nhipcau.kernel import clock
-from nhipcau.kernel.errors import Missing, Refused
+from nhipcau.kernel.actors import those_in
+from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.kernel.sending import WithdrawForm, form_page, sent
 from nhipcau.org.queries import units
 
 from . import actions, queries
-from .forms import EventForm, FilterForm, MaterialForm, WithdrawForm, initial_of_event, initial_of_material
+from .forms import EventForm, FilterForm, MaterialForm, initial_of_event, initial_of_material
 from .policy import kind_words
 from .states import LABELS
 
-READ, WRITE = Permission.ACTIVITY_READ, Permission.ACTIVITY_WRITE
+READ, WRITE = Permission.EVENT_READ, Permission.EVENT_WRITE
 
 
 def _units(request: HttpRequest, permission: Permission) -> Any:
@@ -50,18 +52,15 @@ def _writable(request: HttpRequest, row: Any) -> Any:
     return row
 
 
-def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A form: 422 when it was sent and failed."""
-    return render(request, template, context, status=422 if request.method == "POST" else 200)
-
-
 @require_safe
 @rule(READ)
 def events(request: HttpRequest) -> HttpResponse:
     """The list of events."""
+    rows = queries.events_for(request.user, clock.today())  # type: ignore[arg-type]
     places = queries.places_in_use(request.user, clock.today())  # type: ignore[arg-type]
-    form = FilterForm(request.GET, units=_units(request, READ), list_name="event_kind", places=places)
-    rows = queries.filtered(queries.events_for(request.user, clock.today()), form.wanted(), "held_on")  # type: ignore[arg-type]
+    offered: dict[str, Any] = {"list_name": "event_kind", "places": places, "officers": those_in(rows)}
+    form = FilterForm(request.GET, units=_units(request, READ), **offered)
+    rows = queries.filtered(rows, form.wanted(), "held_on")
     context = {"page": paginate(request.GET, rows), "form": form, "can_add": request.user.may(WRITE)}  # type: ignore[union-attr]
     return render(request, "outreach/events.html", context)
 
@@ -70,8 +69,9 @@ def events(request: HttpRequest) -> HttpResponse:
 @rule(READ)
 def materials(request: HttpRequest) -> HttpResponse:
     """The list of printed material."""
-    form = FilterForm(request.GET, units=_units(request, READ), list_name="material_kind")
-    rows = queries.filtered(queries.materials_for(request.user, clock.today()), form.wanted(), "issued_on")  # type: ignore[arg-type]
+    rows = queries.materials_for(request.user, clock.today())  # type: ignore[arg-type]
+    form = FilterForm(request.GET, units=_units(request, READ), list_name="material_kind", officers=those_in(rows))
+    rows = queries.filtered(rows, form.wanted(), "issued_on")
     context = {"page": paginate(request.GET, rows), "form": form, "can_add": request.user.may(WRITE)}  # type: ignore[union-attr]
     return render(request, "outreach/materials.html", context)
 
@@ -103,13 +103,9 @@ def _page(request: HttpRequest, row: Any) -> dict[str, Any]:
 def add_event(request: HttpRequest) -> HttpResponse:
     """Record an event."""
     form = _form(EventForm, request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.add_events(events=[form.new()], by=request.user.actor, at=clock.now())  # type: ignore[union-attr]
-            return redirect("outreach:event", pk=made[0].pk)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-    return _answer(request, "outreach/form.html", {"form": form, "title": _("Record an event"), "back": "events"})
+    if made := sent(request, form, lambda by, at: actions.add_events(events=[form.new()], by=by, at=at)):
+        return redirect("outreach:event", pk=made[0].pk)
+    return form_page(request, "outreach/form.html", {"form": form, "title": _("Record an event"), "back": "events"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,14 +113,10 @@ def add_event(request: HttpRequest) -> HttpResponse:
 def add_material(request: HttpRequest) -> HttpResponse:
     """Record printed material."""
     form = _form(MaterialForm, request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.add_materials(materials=[form.new()], by=request.user.actor, at=clock.now())  # type: ignore[union-attr]
-            return redirect("outreach:material", pk=made[0].pk)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
+    if made := sent(request, form, lambda by, at: actions.add_materials(materials=[form.new()], by=by, at=at)):
+        return redirect("outreach:material", pk=made[0].pk)
     context = {"form": form, "title": _("Record printed material"), "back": "materials"}
-    return _answer(request, "outreach/form.html", context)
+    return form_page(request, "outreach/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,15 +125,9 @@ def correct_event(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct an event; the old text is kept."""
     row = _writable(request, queries.event_for(request.user, pk, clock.today()))  # type: ignore[arg-type]
     form = _form(EventForm, request, row, initial_of_event(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            reason, new = form.cleaned_data["reason"], form.new(row)
-            actions.correct_event(event=row, new=new, reason=reason, by=request.user.actor, at=clock.now())  # type: ignore[union-attr]
-            return redirect("outreach:event", pk=pk)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-    context = {"form": form, "title": _("Correct the event"), "back": "events", "row": row, "at": "outreach:event"}
-    return _answer(request, "outreach/form.html", context)
+    if sent(request, form, lambda by, at: actions.correct_event(event=row, **form.correction(row), by=by, at=at)):
+        return redirect("outreach:event", pk=pk)
+    return _about_event(request, row, form, _("Correct the event"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,15 +136,9 @@ def correct_material(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct an entry of printed material; the old text is kept."""
     row = _writable(request, queries.material_for(request.user, pk, clock.today()))  # type: ignore[arg-type]
     form = _form(MaterialForm, request, row, initial_of_material(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            reason, new = form.cleaned_data["reason"], form.new(row)
-            actions.correct_material(material=row, new=new, reason=reason, by=request.user.actor, at=clock.now())  # type: ignore[union-attr]
-            return redirect("outreach:material", pk=pk)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-    context = {"form": form, "title": _("Correct printed material"), "back": "materials", "row": row}
-    return _answer(request, "outreach/form.html", context | {"at": "outreach:material"})
+    if sent(request, form, lambda by, at: actions.correct_material(material=row, **form.correction(row), by=by, at=at)):
+        return redirect("outreach:material", pk=pk)
+    return _about_material(request, row, form, _("Correct printed material"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -167,16 +147,10 @@ def withdraw_event(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw an event recorded by mistake."""
     row = _writable(request, queries.event_for(request.user, pk, clock.today()))  # type: ignore[arg-type]
     form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"]
-            actions.withdraw_event(event=row, reason=reason, by=request.user.actor, at=clock.now())  # type: ignore[union-attr]
-            messages.success(request, _("Withdrawn; it is kept and counts nowhere."))
-            return redirect("outreach:events")
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-    context = {"form": form, "title": _("Withdraw the event"), "back": "events", "row": row, "at": "outreach:event"}
-    return _answer(request, "outreach/form.html", context)
+    if sent(request, form, lambda by, at: actions.withdraw_event(event=row, **form.cleaned_data, by=by, at=at)):
+        messages.success(request, _("Withdrawn; it is kept and counts nowhere."))
+        return redirect("outreach:events")
+    return _about_event(request, row, form, _("Withdraw the event"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,13 +159,17 @@ def withdraw_material(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw an entry made by mistake."""
     row = _writable(request, queries.material_for(request.user, pk, clock.today()))  # type: ignore[arg-type]
     form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"]
-            actions.withdraw_material(material=row, reason=reason, by=request.user.actor, at=clock.now())  # type: ignore[union-attr]
-            messages.success(request, _("Withdrawn; it is kept and counts nowhere."))
-            return redirect("outreach:materials")
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-    context = {"form": form, "title": _("Withdraw printed material"), "back": "materials", "row": row}
-    return _answer(request, "outreach/form.html", context | {"at": "outreach:material"})
+    if sent(request, form, lambda by, at: actions.withdraw_material(material=row, **form.cleaned_data, by=by, at=at)):
+        messages.success(request, _("Withdrawn; it is kept and counts nowhere."))
+        return redirect("outreach:materials")
+    return _about_material(request, row, form, _("Withdraw printed material"))
+
+
+def _about_event(request: HttpRequest, row: Any, form: Any, title: str) -> HttpResponse:
+    context = {"form": form, "title": title, "back": "events", "row": row, "at": "outreach:event"}
+    return form_page(request, "outreach/form.html", context)
+
+
+def _about_material(request: HttpRequest, row: Any, form: Any, title: str) -> HttpResponse:
+    context = {"form": form, "title": title, "back": "materials", "row": row, "at": "outreach:material"}
+    return form_page(request, "outreach/form.html", context)

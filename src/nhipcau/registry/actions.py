@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from nhipcau.access.actions import keep_corrections, new_anchors, withdraw
+from nhipcau.access.actions import keep_corrections, save_new, why_corrected, withdraw
 from nhipcau.audit.actions import Entry, record, record_many
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.clock import local_day
@@ -62,9 +62,7 @@ def add_people(*, people: Sequence[NewPerson], by: Actor, at: datetime, source: 
 
     Raises Refused without a name or for a birth after the day of recording.
     """
-    anchors = new_anchors("registry.person", [person.unit for person in people])
-    rows = [_built(person, anchor, by, at) for person, anchor in zip(people, anchors, strict=True)]
-    Person.objects.bulk_create(rows)
+    rows = save_new(rows=[_built(person, at) for person in people], by=by, at=at)
     record_many(
         [Entry("registry.person_added", "registry.person", row.pk, unit=row.unit, source=source) for row in rows],
         by=by,
@@ -89,8 +87,7 @@ def correct_person(
     Raises Refused without a reason, without a name, for a birth in the future or a withdrawn record.
     """
     policy.check_change(person)
-    if not clean(reason):
-        raise Refused(_("Say why this record is corrected; the old text is kept with your reason."), "reason")
+    why = why_corrected(reason)
     changed = {name: value for name, value in changes.items() if getattr(person, name) != value}
     if unknown := changed.keys() - set(FIELDS):
         raise ValueError(f"correct_person: {sorted(unknown)}")
@@ -105,13 +102,13 @@ def correct_person(
         setattr(person, name, value)
     _derive(person, at)
     person.save()
-    keep_corrections(record=person, changes=kept, reason=clean(reason), by=by, at=at)
+    keep_corrections(record=person, changes=kept, reason=why, by=by, at=at)
     details = {"fields": sorted(changed)}
     record(
         "registry.person_corrected",
         about=person,
         unit=person.unit,
-        reason=clean(reason),
+        reason=why,
         by=by,
         at=at,
         details=details,
@@ -135,9 +132,8 @@ def withdraw_people(*, ids: Collection[int], reason: str, by: Actor, at: datetim
         withdraw_person(person=person, reason=reason, by=by, at=at)
 
 
-def _built(new: NewPerson, anchor: Any, by: Actor, at: datetime) -> Person:
-    values = {name: getattr(new, name) for name in FIELDS}
-    person = Person(unit=new.unit, anchor=anchor, recorded_at=at, recorded_by=by, **values)
+def _built(new: NewPerson, at: datetime) -> Person:
+    person = Person(unit=new.unit, **{name: getattr(new, name) for name in FIELDS})
     _derive(person, at)
     return person
 

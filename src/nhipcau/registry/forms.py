@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from nhipcau.kernel.contracts import person_filters
 from nhipcau.kernel.dates import BadDate, parse_birth
+from nhipcau.kernel.fields import DayField
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.seen import SeenForm
 from nhipcau.org.queries import PlaceFinder, centre
@@ -27,15 +30,22 @@ def sexes() -> list[tuple[str, str]]:
 
 
 class FilterForm(forms.Form):
-    """What the list is narrowed to. `name` is sent by POST, for it must not stand in an address."""
+    """What the list is narrowed to. `name` is sent by POST, for it must not stand in an address.
+
+    `more` are the choices that the apps above offer (`person_filters`), by name.
+    """
 
     name = forms.CharField(label=_("Name or telephone"), required=False, max_length=100)
     unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
     area = forms.TypedChoiceField(label=_("District or commune"), required=False, coerce=int, empty_value=None)
+    first = DayField(label=_("First received from"), required=False)
+    last = DayField(label=_("First received until"), required=False)
     born = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1850, max_value=2200)
     sex = forms.ChoiceField(label=_("Sex"), required=False)
 
-    def __init__(self, *args: Any, units: Any, areas: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: Any, areas: Any, more: Mapping[str, Iterable[tuple[str, Any]]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offered: dict[str, list[Any]] = {
             "unit": [(unit.pk, unit.name) for unit in units],
@@ -44,12 +54,17 @@ class FilterForm(forms.Form):
         }
         for name, choices in offered.items():
             self.fields[name].choices = [*ANY, *choices]  # type: ignore[attr-defined]
+        self.more = list(more)
+        labels = {name: label for each in person_filters for name, label in each.labels.items()}
+        for name, found in more.items():
+            self.fields[name] = forms.ChoiceField(label=labels[name], required=False, choices=[*ANY, *found])
 
     def wanted(self) -> PeopleFilter:
         """The filter; what cannot be read narrows nothing."""
         self.is_valid()
         data = {name: value for name, value in self.cleaned_data.items() if value}
-        return PeopleFilter(words=data.pop("name", ""), **data)
+        more = {name: data.pop(name) for name in self.more if name in data}
+        return PeopleFilter(words=data.pop("name", ""), more=more, **data)
 
     @property
     def active(self) -> bool:

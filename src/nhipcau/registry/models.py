@@ -38,6 +38,7 @@ class Person(Protected):
     ethnic_words = models.CharField(max_length=60, blank=True)
     note = models.TextField(blank=True)
 
+    has_team = True
     privacy: ClassVar = {
         **dict.fromkeys(
             ("name", "name_as_written", "name_key", "name_sort", "birth_date", "birth_as_written"), "personal"

@@ -7,24 +7,46 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.access.queries import corrections_of
 from nhipcau.kernel import clock
-from nhipcau.kernel.contracts import Hit, NavItem, Panel, audit_actions, nav_items, panels, search_sources
+from nhipcau.kernel.contracts import (
+    Hit,
+    NavItem,
+    Panel,
+    Presenter,
+    Subject,
+    audit_actions,
+    nav_items,
+    panels,
+    presenters,
+    search_sources,
+    subjects,
+)
 from nhipcau.kernel.permissions import Permission
 
 from . import queries
+from .models import Person
 from .states import AUDIT_ACTIONS, FIELD_LABELS
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
-    from .models import Person
+
+PERSON = Subject(
+    rows=lambda: Person.objects.select_related("unit", "anchor", "place"),
+    read=Permission.PERSON_READ,
+    words=lambda person: person.name,
+    url=lambda person: reverse("desk:person", args=[person.pk]),
+    client=lambda person: (person.name, person.place),
+)
 
 
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
-    nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.CLIENT_READ))
+    presenters.add("registry", Presenter(fields=FIELD_LABELS))
+    nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     search_sources.add("people", find_people)
+    subjects.add("registry.person", PERSON)
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
 
 

@@ -1,13 +1,17 @@
 """Reads of people: only through the person who asks."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import ForeignObjectRel, Model, Q, QuerySet
+from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, Q, QuerySet
 
-from nhipcau.access.queries import one, scope, visible
+from nhipcau.access.queries import one, reaches, visible
+from nhipcau.kernel.contracts import person_days, person_filters
+from nhipcau.kernel.dates import local_end, local_start
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
@@ -17,18 +21,24 @@ from .models import Person
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
-READ = Permission.CLIENT_READ
+READ = Permission.PERSON_READ
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleFilter:
-    """What a list of people is narrowed to; empty means no narrowing. `area` is a district, or a commune since 2025."""
+    """What a list of people is narrowed to; empty means no narrowing. `area` is a district, or a commune since 2025.
+
+    `first` and `last`, both included, are of the day a person was first received. `more` is for the apps above.
+    """
 
     words: str = ""
     unit: int | None = None
     area: int | None = None
     born: int | None = None
     sex: str = ""
+    first: date | None = None
+    last: date | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 def people_for(user: "User", on: date) -> QuerySet[Person]:
@@ -46,7 +56,7 @@ def person_for(user: "User", pk: int, on: date) -> Person:
 
 def can_write(user: "User", person: Person, on: date) -> bool:
     """Whether `user` may change this record on a day."""
-    return person.unit_id in scope(user, Permission.CLIENT_WRITE, on)
+    return reaches(user, Permission.PERSON_WRITE, person, on)
 
 
 def matching(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
@@ -67,8 +77,8 @@ def matching(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
     return rows
 
 
-def filtered(rows: QuerySet[Person], wanted: PeopleFilter) -> QuerySet[Person]:
-    """`rows` narrowed, by given name."""
+def filtered(rows: QuerySet[Person], wanted: PeopleFilter, user: "User", on: date) -> QuerySet[Person]:
+    """`rows` narrowed by what `user` may see on a day, in the order of given names."""
     if wanted.words:
         rows = matching(rows, wanted.words)
     if wanted.unit:
@@ -79,7 +89,32 @@ def filtered(rows: QuerySet[Person], wanted: PeopleFilter) -> QuerySet[Person]:
         rows = rows.filter(birth_date__range=(date(wanted.born, 1, 1), date(wanted.born, 12, 31)))
     if wanted.sex:
         rows = rows.filter(sex=wanted.sex)
+    if wanted.first or wanted.last:
+        rows = rows.filter(_first_received(wanted.first, wanted.last, user, on))
+    for more in person_filters:
+        if chosen := {name: wanted.more[name] for name in more.labels if name in wanted.more}:
+            rows = more.narrow(rows, chosen, user, on)
     return rows.order_by("name_sort", "id")
+
+
+def choices_of_others(user: "User", on: date) -> dict[str, list[tuple[str, Any]]]:
+    """What the apps above offer to narrow a list of people, by the name of the field."""
+    return {name: found for more in person_filters for name, found in more.choices(user, on).items()}
+
+
+def _first_received(first: date | None, last: date | None, user: "User", on: date) -> Q:
+    """Those first received in the period: on the day they were recorded, or that of an earlier record `user` sees.
+
+    An import records a whole year on one day, which says little of when somebody came.
+    """
+    known = [days(user, on).filter(person_key=OuterRef("pk")) for days in person_days]
+    wanted = Q()
+    if first:
+        wanted &= Q(*(~Exists(rows.filter(day__lt=first)) for rows in known), recorded_at__gte=local_start(first))
+    if last:
+        by_then = (Q(Exists(rows.filter(day__lte=last))) for rows in known)
+        wanted &= reduce(or_, by_then, Q(recorded_at__lt=local_end(last)))
+    return wanted
 
 
 def areas_in_use(user: "User", on: date) -> list[tuple[int, str]]:

@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from nhipcau.access.queries import scope
-from nhipcau.kernel import clock
-from nhipcau.kernel.errors import Missing, Refused
+from nhipcau.kernel import clock, touched
+from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.kernel.sending import form_page, sent
 from nhipcau.org.queries import units
 
 from . import actions, queries
 from .forms import FilterForm, PersonForm, WithdrawForm
 from .models import Person
 
-READ, WRITE = Permission.CLIENT_READ, Permission.CLIENT_WRITE
+READ, WRITE = Permission.PERSON_READ, Permission.PERSON_WRITE
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,9 +30,12 @@ def people(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     day = clock.today()
     data = request.POST if request.method == "POST" else request.GET
+    if request.method == "POST":
+        touched.did(touched.SEARCHED)
     own = units().filter(pk__in=scope(user, READ, day))
-    form = FilterForm(data, units=own, areas=queries.areas_in_use(user, day))
-    rows = queries.filtered(queries.people_for(user, day), form.wanted())
+    offered: dict[str, Any] = {"areas": queries.areas_in_use(user, day), "more": queries.choices_of_others(user, day)}
+    form = FilterForm(data, units=own, **offered)
+    rows = queries.filtered(queries.people_for(user, day), form.wanted(), user, day)
     return render(request, "registry/people.html", {"page": paginate(data, rows), "form": form})
 
 
@@ -46,24 +50,24 @@ def _own(request: HttpRequest, pk: int) -> Person:
 
 def _answer(request: HttpRequest, person: Person, form: Any, title: str, danger: bool = False) -> HttpResponse:
     context = {"person": person, "form": form, "title": title, "danger": danger}
-    return render(request, "registry/form.html", context, status=422 if request.method == "POST" else 200)
+    return form_page(request, "registry/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @rule(WRITE)
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a wrong record right, with a reason."""
-    user: Any = request.user
     person = _own(request, pk)
     form = PersonForm(request.POST or None, person=person, on=clock.today())
-    if request.method == "POST" and form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"]
-            actions.correct_person(person=person, changes=form.changes(), reason=reason, by=user.actor, at=clock.now())
-            messages.success(request, _("The record was corrected; the old text is kept."))
-            return redirect("desk:person", pk)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    if sent(
+        request,
+        form,
+        lambda by, at: actions.correct_person(
+            person=person, changes=form.changes(), reason=form.cleaned_data["reason"], by=by, at=at
+        ),
+    ):
+        messages.success(request, _("The record was corrected; the old text is kept."))
+        return redirect("desk:person", pk)
     return _answer(request, person, form, _("Correct the record"))
 
 
@@ -71,14 +75,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @rule(WRITE)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a record made by mistake."""
-    user: Any = request.user
     person = _own(request, pk)
     form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw_person(person=person, by=user.actor, at=clock.now(), **form.cleaned_data)
-            messages.success(request, _("The record was withdrawn; it is kept and counts nowhere."))
-            return redirect("desk:person", pk)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    if sent(request, form, lambda by, at: actions.withdraw_person(person=person, **form.cleaned_data, by=by, at=at)):
+        messages.success(request, _("The record was withdrawn; it is kept and counts nowhere."))
+        return redirect("desk:person", pk)
     return _answer(request, person, form, _("Withdraw record"), danger=True)

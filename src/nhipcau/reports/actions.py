@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from nhipcau.access.actions import new_anchors
+from nhipcau.access.actions import save_new
 from nhipcau.audit.actions import record
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Refused
@@ -30,10 +30,8 @@ def begin(*, unit: Any, period: Period, by: Actor, at: datetime) -> PeriodicRepo
         raise Refused(_("The last day lies before the first; choose the period again."), "last")
     report = kept_report(unit, period)
     if report is None:
-        anchor = new_anchors("reports.periodicreport", [unit])[0]
-        report = PeriodicReport(anchor=anchor, unit=unit, first=period.first, last=period.last)
-        report.recorded_at, report.recorded_by = at, by
-        report.save()
+        report = PeriodicReport(unit=unit, first=period.first, last=period.last)
+        save_new(rows=[report], by=by, at=at)
         record("reports.drafted", about=report, words=str(report), unit=unit, by=by, at=at)
     return report
 

@@ -12,4 +12,6 @@ def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
+    letters = NavItem(_("Numbers of papers"), "reports:letters", 81, Permission.LETTER_NUMBER)
+    nav_items.add("reports.letters", letters)
     nav_items.add("reports", NavItem(_("Reports"), "reports:index", 80, Permission.REPORT_READ))

@@ -13,5 +13,6 @@ urlpatterns = [
     path("periodic/file.<slug:kind>", views.download, name="download"),
     path("periodic/text", views.write_text, name="write_text"),
     path("periodic/issue", views.issue, name="issue"),
-    path("periodic/number", views.give_number, name="give_number"),
+    path("letters/", views.letters, name="letters"),
+    path("letters/<int:pk>/", views.give_number, name="give_number"),
 ]

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
-from nhipcau.access.actions import keep_corrections, new_anchors, withdraw
+from nhipcau.access.actions import correct, save_new, withdraw
 from nhipcau.audit.actions import Entry, record, record_many
 from nhipcau.kernel.actors import Actor
-from nhipcau.kernel.changes import take_over
-from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.dates import format_day
-from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.errors import refuse_future
 from nhipcau.kernel.text import clean, match_key
 from nhipcau.kernel.writing import action
 from nhipcau.rulebook.queries import code_list
@@ -59,10 +55,7 @@ def add_donations(*, donations: Sequence[NewDonation], by: Actor, at: datetime, 
     Raises Refused for a day in the future.
     """
     donors = donors_named(names=[new.donor for new in donations], by=by, at=at)
-    rows = [_built(new, donors, at) for new in donations]
-    for row, anchor in zip(rows, new_anchors(KIND, [new.unit for new in donations]), strict=True):
-        row.anchor, row.recorded_at, row.recorded_by = anchor, at, by
-    rows = Donation.objects.bulk_create(rows, batch_size=500)
+    rows = save_new(rows=[_built(new, donors, at) for new in donations], by=by, at=at)
     entries = [Entry("resources.donation_added", KIND, row.pk, _words(row), row.unit, source=source) for row in rows]
     record_many(entries, by=by, at=at)
     return rows
@@ -87,17 +80,12 @@ def correct_donation(*, donation: Donation, new: NewDonation, reason: str, by: A
 
     Raises Refused without a reason, for a withdrawn donation or a day in the future.
     """
-    if not clean(reason):
-        raise Refused(_("Say why you correct this donation; the old text is kept with your reason."), "reason")
-    if donation.withdrawn_at is not None:
-        raise Refused(_("This donation was withdrawn; it cannot be corrected any more."))
     wanted = _built(new, donors_named(names=[new.donor], by=by, at=at), at)
-    changes = take_over(donation, wanted, KEPT)
-    take_over(donation, wanted, DERIVED)
-    donation.save()
-    shown = {name: (_in_words(name, old), _in_words(name, value)) for name, (old, value) in changes.items()}
-    keep_corrections(record=donation, changes=shown, reason=clean(reason), by=by, at=at)
-    _tell("resources.donation_corrected", donation, reason, by, at, {"fields": sorted(changes)})
+    changes = correct(
+        record=donation, new=wanted, fields=KEPT, derived=DERIVED, in_words=_in_words,
+        reason=reason, by=by, at=at,
+    )  # fmt: skip
+    _tell("resources.donation_corrected", donation, reason, by, at, {"fields": changes})
     return donation
 
 
@@ -117,8 +105,7 @@ def withdraw_donations(*, ids: Iterable[int], reason: str, by: Actor, at: dateti
 
 
 def _built(new: NewDonation, donors: dict[str, Donor], at: datetime) -> Donation:
-    if new.received_on > local_day(at):
-        raise Refused(_("This day lies in the future; nothing was saved. Correct the day."), "received_on")
+    refuse_future(new.received_on, at, "received_on")
     place = new.place
     return Donation(
         unit=new.unit,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.fields import DayField
 from nhipcau.kernel.money import BadAmount, format_number, parse_money
-from nhipcau.kernel.seen import SeenForm
+from nhipcau.kernel.seen import OwnedForm
 from nhipcau.kernel.suggest import SuggestInput
 from nhipcau.org.queries import PlaceFinder, centre, communes_to_choose
 from nhipcau.rulebook.queries import code_list
@@ -45,13 +45,9 @@ class MoneyField(forms.CharField):
         return format_number(value) if isinstance(value, int) else value
 
 
-class DonationForm(SeenForm):
-    """One donation; `reason` only when it corrects one, `unit` only when it is new."""
+class DonationForm(OwnedForm):
+    """One donation."""
 
-    reason = forms.CharField(
-        label=_("Reason for the correction"), max_length=500, help_text=_("The old text is kept with your reason.")
-    )
-    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int)
     received_on = DayField(label=_("Day"))
     donor = forms.CharField(label=_("Donor"), max_length=200, widget=SuggestInput())
     form = forms.ChoiceField(label=_("Form"))
@@ -71,17 +67,12 @@ class DonationForm(SeenForm):
     )
     note = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(
-        self, *args: Any, units: Iterable[Any], donors: Iterable[str], on: date, correcting: bool, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.units = {unit.pk: unit for unit in units}
-        self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.units.items()]  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, donors: Iterable[str], on: date, correcting: bool, **kwargs: Any) -> None:
+        super().__init__(*args, correcting=correcting, **kwargs)
         forms_ = code_list("donation_form").choices(on, get_language() or "vi")
         self.fields["form"].choices = forms_  # type: ignore[attr-defined]
         self.fields["donor"].widget.options = list(donors)
         self.fields["place"].widget.options = communes_to_choose(on)
-        del self.fields["unit" if correcting else "reason"]
         if correcting:
             self.mark_seen()
 
@@ -96,11 +87,11 @@ class DonationForm(SeenForm):
             self.add_error("amount", _("Write the amount, or the number of gifts and the price of one."))
         return data
 
-    def new(self, donation: Donation | None = None) -> NewDonation:
+    def new(self, row: Donation | None = None) -> NewDonation:
         """The donation as typed."""
         data = self.cleaned_data
         return NewDonation(
-            unit=donation.unit if donation is not None else self.units[data["unit"]],
+            unit=self.unit_of(row),
             received_on=data["received_on"],
             donor=data["donor"],
             form=data["form"],
@@ -132,10 +123,6 @@ def initial_of(donation: Donation) -> dict[str, Any]:
     }
 
 
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(label=_("Why is it withdrawn?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-
 class FilterForm(forms.Form):
     """Filters of the list; a value that cannot be read is left out."""
 
@@ -145,6 +132,7 @@ class FilterForm(forms.Form):
     form = forms.ChoiceField(label=_("Form"), required=False)
     donor = forms.TypedChoiceField(label=_("Donor"), required=False, coerce=int, empty_value=None)
     area = forms.TypedChoiceField(label=_("Place"), required=False, coerce=int, empty_value=None)
+    officer = forms.ChoiceField(label=_("Recorded by"), required=False)
 
     def __init__(
         self,
@@ -152,10 +140,12 @@ class FilterForm(forms.Form):
         units: Iterable[Any],
         donors: Iterable[tuple[int, str]],
         areas: Iterable[tuple[int, str]],
+        officers: Iterable[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [*ANY, *areas]  # type: ignore[attr-defined]
+        self.fields["officer"].choices = [*ANY, *officers]  # type: ignore[attr-defined]
         names = code_list("donation_form").choices(None, get_language() or "vi")
         self.fields["unit"].choices = [*ANY, *((unit.pk, unit.name) for unit in units)]  # type: ignore[attr-defined]
         self.fields["form"].choices = [*ANY, *names]  # type: ignore[attr-defined]
@@ -172,6 +162,7 @@ class FilterForm(forms.Form):
             form=data.get("form") or "",
             donor=data.get("donor"),
             area=data.get("area"),
+            officer=data.get("officer") or "",
         )
 
     @property

@@ -22,7 +22,7 @@ class Donations(Register):
 
     name = "donations"
     title = gettext_lazy("Register of donations")
-    permission = Permission.ACTIVITY_WRITE
+    permission = Permission.DONATION_WRITE
     key = None
     day = "received_on"
     columns = (

@@ -2,21 +2,32 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.kernel.contracts import Dimension, Fact, NavItem, audit_actions, facts, nav_items, registers
+from nhipcau.kernel.contracts import (
+    Dimension,
+    Fact,
+    NavItem,
+    Presenter,
+    audit_actions,
+    facts,
+    nav_items,
+    presenters,
+    registers,
+)
 from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.permissions import Permission
 from nhipcau.org.queries import place_labels
 
 from . import queries
 from .imports import Donations
-from .states import AUDIT_ACTIONS
+from .states import AUDIT_ACTIONS, LABELS
 
 
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
-    nav_items.add("resources", NavItem(_("Donations"), "resources:donations", 60, permission=Permission.ACTIVITY_READ))
+    presenters.add("resources", Presenter(fields=LABELS))
+    nav_items.add("resources", NavItem(_("Donations"), "resources:donations", 60, permission=Permission.DONATION_READ))
     registers.add("donations", Donations())
     facts.add("donation", DONATION)
 
@@ -24,7 +35,7 @@ def register() -> None:
 DONATION = Fact(
     name="donation",
     title=_("Donations"),
-    permission=Permission.ACTIVITY_READ,
+    permission=Permission.DONATION_READ,
     rows=queries.counting,
     whens={"received": lambda rows, first, last: rows.filter(received_on__range=(first, last))},
     measures={

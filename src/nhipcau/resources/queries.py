@@ -11,7 +11,8 @@ from django.db.models import Case, CharField, Expression, F, Q, QuerySet, Sum, V
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from nhipcau.access.queries import one, scope, visible
+from nhipcau.access.queries import one, reaches, visible
+from nhipcau.kernel.actors import by
 from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
@@ -23,14 +24,14 @@ from .states import CASH, GOODS
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
-READ = Permission.ACTIVITY_READ
+READ = Permission.DONATION_READ
 MONEY = Coalesce(F("amount"), F("sets") * F("unit_price"))
 """Đồng of a gift of money: the amount, else gifts times price; null when neither is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DonationFilter:
-    """What a list is narrowed to; empty means no narrowing."""
+    """What a list is narrowed to; empty means no narrowing. `officer` is who recorded it (kernel.actors)."""
 
     first: date | None = None
     last: date | None = None
@@ -38,6 +39,7 @@ class DonationFilter:
     form: str = ""
     donor: int | None = None
     area: int | None = None
+    officer: str = ""
 
 
 def donations_for(user: User, on: date) -> QuerySet[Donation]:
@@ -66,6 +68,8 @@ def filtered(rows: QuerySet[Donation], wanted: DonationFilter) -> QuerySet[Donat
         rows = rows.filter(donor_id=wanted.donor)
     if wanted.area:
         rows = rows.filter(area_id=wanted.area)
+    if wanted.officer:
+        rows = rows.filter(by(wanted.officer))
     return rows
 
 
@@ -83,7 +87,7 @@ def donors_of(user: User, on: date) -> list[tuple[int, str]]:
 
 def can_write(user: User, donation: Donation, on: date) -> bool:
     """Whether `user` may change this donation on a day."""
-    return donation.unit_id in scope(user, Permission.ACTIVITY_WRITE, on)
+    return reaches(user, Permission.DONATION_WRITE, donation, on)
 
 
 # --- for reports ------------------------------------------------------------------------------------------------------

@@ -10,17 +10,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.access.queries import corrections_of, scope
 from nhipcau.kernel import clock
-from nhipcau.kernel.errors import Missing, Refused
+from nhipcau.kernel.actors import those_in
+from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.kernel.sending import WithdrawForm, form_page, sent
 from nhipcau.org.queries import units
 
 from . import actions, queries
-from .forms import DonationForm, FilterForm, WithdrawForm, initial_of
+from .forms import DonationForm, FilterForm, initial_of
 from .models import Donation
 from .states import LABELS
 
-READ, WRITE = Permission.ACTIVITY_READ, Permission.ACTIVITY_WRITE
+READ, WRITE = Permission.DONATION_READ, Permission.DONATION_WRITE
 
 
 def _units(request: HttpRequest, permission: Permission) -> Any:
@@ -48,19 +50,15 @@ def _writable(request: HttpRequest, pk: int) -> Donation:
     return row
 
 
-def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """A form: 422 when it was sent and failed."""
-    return render(request, "resources/form.html", context, status=422 if request.method == "POST" else 200)
-
-
 @require_safe
 @rule(READ)
 def donations(request: HttpRequest) -> HttpResponse:
     """The list of donations."""
     user, today = request.user, clock.today()
     offered = {"donors": queries.donors_of(user, today), "areas": queries.areas_in_use(user, today)}  # type: ignore[arg-type]
-    form = FilterForm(request.GET, units=_units(request, READ), **offered)
-    rows = queries.filtered(queries.donations_for(user, today), form.wanted())  # type: ignore[arg-type]
+    rows = queries.donations_for(user, today)  # type: ignore[arg-type]
+    form = FilterForm(request.GET, units=_units(request, READ), officers=those_in(rows), **offered)
+    rows = queries.filtered(rows, form.wanted())
     context = {"page": paginate(request.GET, rows), "form": form, "can_add": user.may(WRITE)}  # type: ignore[union-attr]
     return render(request, "resources/donations.html", context)
 
@@ -82,13 +80,9 @@ def donation(request: HttpRequest, pk: int) -> HttpResponse:
 def add_donation(request: HttpRequest) -> HttpResponse:
     """Record a donation."""
     form = _form(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.add_donations(donations=[form.new()], by=request.user.actor, at=clock.now())  # type: ignore[union-attr]
-            return redirect("resources:donation", pk=made[0].pk)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-    return _answer(request, {"form": form, "title": _("Record a donation")})
+    if made := sent(request, form, lambda by, at: actions.add_donations(donations=[form.new()], by=by, at=at)):
+        return redirect("resources:donation", pk=made[0].pk)
+    return form_page(request, "resources/form.html", {"form": form, "title": _("Record a donation")})
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,14 +91,9 @@ def correct_donation(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a donation; the old text is kept."""
     row = _writable(request, pk)
     form = _form(request, row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reason, new = form.cleaned_data["reason"], form.new(row)
-            actions.correct_donation(donation=row, new=new, reason=reason, by=request.user.actor, at=clock.now())  # type: ignore[union-attr]
-            return redirect("resources:donation", pk=pk)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-    return _answer(request, {"form": form, "title": _("Correct the donation"), "row": row})
+    if sent(request, form, lambda by, at: actions.correct_donation(donation=row, **form.correction(row), by=by, at=at)):
+        return redirect("resources:donation", pk=pk)
+    return form_page(request, "resources/form.html", {"form": form, "title": _("Correct the donation"), "row": row})
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,12 +102,7 @@ def withdraw_donation(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a donation recorded by mistake."""
     row = _writable(request, pk)
     form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"]
-            actions.withdraw_donation(donation=row, reason=reason, by=request.user.actor, at=clock.now())  # type: ignore[union-attr]
-            messages.success(request, _("Withdrawn; it is kept and counts nowhere."))
-            return redirect("resources:donations")
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-    return _answer(request, {"form": form, "title": _("Withdraw the donation"), "row": row})
+    if sent(request, form, lambda by, at: actions.withdraw_donation(donation=row, **form.cleaned_data, by=by, at=at)):
+        messages.success(request, _("Withdrawn; it is kept and counts nowhere."))
+        return redirect("resources:donations")
+    return form_page(request, "resources/form.html", {"form": form, "title": _("Withdraw the donation"), "row": row})

@@ -1,15 +1,24 @@
 """Questions to the rulebook. It is text in memory: read once per process and directory (docs/adr/0003)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import get_language
 
+from nhipcau.access.queries import may_narrow
+from nhipcau.kernel.permissions import Permission
+
 from .engine.load import load
 from .states import CodeList, CountsAs, Indicator, NoRuleInForce, ParameterValue, Rulebook, RulebookError
+
+if TYPE_CHECKING:
+    from nhipcau.access.models import User
 
 __all__ = ["NoRuleInForce", "RulebookError", "code_list", "everything_in_force", "in_force", "indicator", "indicators"]
 
@@ -45,6 +54,15 @@ def everything_in_force(on: date, place: str | None = None) -> list[ParameterVal
 def code_list(name: str) -> CodeList:
     """A list of words. Raises KeyError for a name that no file has: a programmer's mistake."""
     return rulebook().code_lists[name]
+
+
+def words_to_ask(name: str, user: User, read: Permission, on: date) -> list[tuple[str, str]]:
+    """(code, words) of a list by which `user` may narrow what they read with `read`.
+
+    No sealed one, and none whose story they may not read everywhere: the length of the answer would tell it.
+    """
+    words = [c for c in code_list(name) if not c.sealed and (not c.guard or may_narrow(user, c.guard, read, on))]
+    return [(c.code, c.label(get_language() or "vi")) for c in words]
 
 
 def code_lists() -> list[CodeList]:

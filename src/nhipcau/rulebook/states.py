@@ -113,10 +113,17 @@ class Parameter:
         return self.key.rpartition(".")[0]
 
 
+GUARDS = frozenset({"abuse", "trafficking"})
+"""Groups of fields that a code may bring under a permission of their own (kernel.permissions)."""
+
+
 # --- code lists -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Code:
-    """One word of a list in one period. `sealed`: rows of it are shown only to those who may see sealed groups."""
+    """One word of a list in one period. `sealed`: rows of it are shown only to those who may see sealed groups.
+
+    `guard`: the group of fields (`GUARDS`) whose permission it takes to see this word and the story told with it.
+    """
 
     code: str
     name: str
@@ -127,6 +134,7 @@ class Code:
     age: str = ""
     parent: str = ""
     basis: Basis | None = None
+    guard: str = ""
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -189,6 +197,11 @@ class CodeList:
     def sealed_codes(self) -> frozenset[str]:
         return frozenset(c.code for c in self.codes if c.sealed)
 
+    @cached_property
+    def guards(self) -> Mapping[str, str]:
+        """Code → group of fields, of the codes that tell a guarded story."""
+        return {c.code: c.guard for c in self.codes if c.guard}
+
 
 @dataclass(frozen=True)
 class CountsAs:
@@ -210,6 +223,7 @@ class Indicator:
     en: str
     sentence: str
     unit: str
+    unit_en: str
     fact: str
     when: str
     measure: str
@@ -220,6 +234,13 @@ class Indicator:
     basis: Basis
     span: Span = field(default_factory=Span)
     file: str = ""
+
+    def label(self, lang: str = "vi") -> str:
+        return self.en if lang.startswith("en") else self.name
+
+    def unit_label(self, lang: str = "vi") -> str:
+        """The unit of measure."""
+        return self.unit_en if lang.startswith("en") else self.unit
 
 
 # --- cases of law -----------------------------------------------------------------------------------------------------

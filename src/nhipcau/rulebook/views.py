@@ -64,8 +64,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "rulebook/indicators.html", {"form": form}, status=422)
     on = form.cleaned_data["on"]
-    english = (get_language() or "vi").startswith("en")
-    rows = [(found, found.en if english else found.name) for found in queries.indicators(on)]
+    rows = [(found, found.label(get_language() or "vi")) for found in queries.indicators(on)]
     return render(request, "rulebook/indicators.html", {"form": form, "on": on, "rows": rows})
 
 

@@ -10,29 +10,56 @@ from .accounts import (
     reset_password,
     withdraw_grant,
 )
+from .conflicts import carry_conflicts, check_free, declare_conflict, end_conflict, keep_worked
+from .covering import end_cover, start_cover
+from .glass import agree_to_glass, ask_glass, close_glass, review_glass
+from .handing import Share, hand_over, leaving
 from .once import form_answered, form_sent
-from .records import keep_corrections, new_anchors, seal, unseal, withdraw
+from .records import correct, keep_about, keep_corrections, save_new, seal, unseal, why_corrected, withdraw
 from .signing import WINDOW, admit, refuse, signed_in, signed_out
+from .teams import assign, join_team, leave_team, move_record, set_sensitivity
 
 __all__ = [
     "WINDOW",
+    "Share",
     "admit",
+    "agree_to_glass",
+    "ask_glass",
+    "assign",
+    "carry_conflicts",
     "change_password",
+    "check_free",
     "close_account",
+    "close_glass",
+    "correct",
+    "declare_conflict",
+    "end_conflict",
+    "end_cover",
     "first_password",
     "form_answered",
     "form_sent",
     "grant",
+    "hand_over",
+    "join_team",
+    "keep_about",
     "keep_corrections",
-    "new_anchors",
+    "keep_worked",
+    "leave_team",
+    "leaving",
+    "move_record",
     "open_account",
     "open_with_role",
     "refuse",
     "reset_password",
+    "review_glass",
+    "save_new",
     "seal",
+    "set_sensitivity",
     "signed_in",
     "signed_out",
+    "start_cover",
     "unseal",
+    "why_corrected",
     "withdraw",
     "withdraw_grant",
 ]

@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 
 from nhipcau.access import policy
 from nhipcau.access.models import Grant, User
-from nhipcau.access.states import ROLES
+from nhipcau.access.states import EASILY_READ, ROLES
 from nhipcau.audit.actions import record
 from nhipcau.kernel import clock
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import clean
 from nhipcau.kernel.writing import action
-
-EASILY_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is taken for something else when read aloud or typed
 
 
 def first_password() -> str:
@@ -36,7 +34,7 @@ def open_account(
     user.created_at, user.created_by, user.must_change_password = at, by, must_change
     if not user.login or User.objects.filter(login=user.login).exists():
         raise Refused(_("This login is empty or already taken; choose another."), "login")
-    _set_password(user, password)
+    set_password(user, password)
     user.save()
     record("access.account_opened", about=user, words=user.login, by=by, at=at)
     return user
@@ -69,7 +67,7 @@ def change_password(*, user: User, password: str, by: Actor, at: datetime) -> Us
     """Set a person's own new password. Raises Refused when it is too weak, or the one they have."""
     if user.check_password(unicodedata.normalize("NFC", password)):
         raise Refused(_("This is the password you have; choose another."), "password")
-    _set_password(user, password)
+    set_password(user, password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     record("access.password_changed", about=user, words=user.login, by=by, at=at)
@@ -82,7 +80,7 @@ def reset_password(*, user: User, password: str, by: Actor, at: datetime) -> Use
 
     Raises Refused when it is too weak.
     """
-    _set_password(user, password)
+    set_password(user, password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     record("access.password_reset", about=user, words=user.login, by=by, at=at)
@@ -131,12 +129,14 @@ def withdraw_grant(*, grant: Grant, by: Actor, at: datetime) -> Grant:
     return grant
 
 
-def _set_password(user: User, password: str) -> None:
+def set_password(user: User, password: str) -> None:
+    """Give an account this password, not saved yet. Raises Refused when it is too weak."""
     password = unicodedata.normalize("NFC", password)  # as the sign-in page reads it, whichever keyboard typed it
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise Refused(" ".join(_why(each) for each in error.error_list), "password") from None
+    policy.check_password_words(password, user)
     user.set_password(password)
 
 

@@ -1,11 +1,13 @@
 """Who comes in, who is refused, and who is asked to wait."""
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from nhipcau.access.models import SignInAttempt, User
+from nhipcau.access.models import Device, SignInAttempt, User
 from nhipcau.audit.actions import Entry, record, record_many
 from nhipcau.kernel.actors import Actor, system
 from nhipcau.kernel.writing import action
@@ -37,11 +39,49 @@ def admit(*, login: str, ip: str, at: datetime) -> bool:
     return True
 
 
-@action
-def signed_in(*, user: User, login: str, ip: str, by: Actor, at: datetime) -> None:
-    """Tell the audit, and forget the failures before it."""
+def forgive(*, login: str, ip: str) -> None:
+    """Forget the failures of a login from an address: its owner is there."""
     SignInAttempt.objects.filter(bucket=_bucket(login, ip)).delete()
-    record("access.signed_in", about=user, words=user.login, by=by, at=at, details={"ip": ip})
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """The device a person signs in from: is it new, is it their own; `untold`: new ones they have not heard of."""
+
+    new: bool
+    personal: bool
+    untold: list[Device]
+
+
+@action
+def signed_in(
+    *, user: User, login: str, ip: str, by: Actor, at: datetime, step: str = "", device: str = "", words: str = ""
+) -> Arrival:
+    """Tell the audit, forget the failures before it, and meet the device (`device` is the text of its cookie)."""
+    forgive(login=login, ip=ip)
+    details = {"ip": ip} | ({"step": step} if step else {})
+    record("access.signed_in", about=user, words=user.login, by=by, at=at, details=details)
+    return _met(user, device_digest(device), words, by, at)
+
+
+def device_digest(text: str) -> str:
+    """What is kept of the cookie of a device."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _met(user: User, digest: str, words: str, by: Actor, at: datetime) -> Arrival:
+    """The owner is told of a new device at the next sign-in from another one; the first of an account is no news."""
+    known = list(Device.objects.filter(user=user).order_by("first_seen"))
+    mine = next((device for device in known if device.digest == digest), None)
+    untold = [device for device in known if not device.told and device is not mine]
+    Device.objects.filter(pk__in=[device.pk for device in untold]).update(told=True)
+    if mine is not None:
+        mine.last_seen = at
+        mine.save(update_fields=["last_seen"])
+        return Arrival(False, mine.personal, untold)
+    Device(user=user, digest=digest, words=words[:80], first_seen=at, last_seen=at, told=not known).save()
+    record("access.new_device", about=user, words=user.login, by=by, at=at, details={"device": words[:80]})
+    return Arrival(bool(known), False, untold)
 
 
 @action

@@ -3,20 +3,19 @@
 Tables of events are large: nothing here counts them, and each way of asking walks an index of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from nhipcau.access.models import User
-from nhipcau.access.states import OBJECT_KINDS, ROLES
+from nhipcau.access.states import SORTS
 from nhipcau.audit.queries import history, recent
 from nhipcau.kernel.clock import LOCAL
-from nhipcau.kernel.contracts import audit_actions
-from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.org.queries import centre_or_none, units
@@ -28,10 +27,9 @@ if TYPE_CHECKING:
     from nhipcau.audit.models import Event
     from nhipcau.org.models import Unit
 
-OPEN_APPS = ("access.", "org.")
-"""Kinds whose words are no client's: accounts, units, staff."""
-
 SYSTEM = "system"
+MONTH, MANY, SHOWN = 30, 10, 50
+"""Days the review of refusals goes back, refusals on a day that are no slip, and readers named above a history."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,18 +41,7 @@ class JournalFilter:
     actor: str = ""
     action: str = ""
     unit: int | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One event in words; `hidden`: what it says of a client is not for this reader."""
-
-    event: "Event"
-    done: object
-    about: str
-    reason: str
-    details: Sequence[tuple[object, str]]
-    hidden: bool
+    sort: str = ""
 
 
 def actors() -> list[tuple[str, str]]:
@@ -69,7 +56,7 @@ def units_to_read(user: User, on: date) -> "list[Unit]":
 
 def events_for(user: User, on: date, asked: JournalFilter) -> "QuerySet[Event]":
     """Events that `user` may read on a day, newest first."""
-    rows = _readable(recent().order_by("-at", "-id"), user, on)
+    rows = of_sort(_readable(recent().order_by("-at", "-id"), user, on), asked.sort)
     if asked.first:
         rows = rows.filter(at__gte=_midnight(asked.first))
     if asked.last:
@@ -85,48 +72,81 @@ def events_for(user: User, on: date, asked: JournalFilter) -> "QuerySet[Event]":
     return rows
 
 
+def of_sort(rows: "QuerySet[Event]", sort: str) -> "QuerySet[Event]":
+    """Changes, looks, refusals and the like, one sort or (empty) all."""
+    if sort == "changes":
+        return rows.exclude(action__in=[action for actions in SORTS.values() for action in actions])
+    return rows.filter(action__in=SORTS[sort]) if sort else rows
+
+
 def history_for(user: User, on: date, kind: str, ident: str) -> "QuerySet[Event]":
-    """What was done to one record, newest first. Raises Missing when nothing is there for this person."""
+    """What was done to one record, and who looked at it, newest first. Raises Missing when nothing is there."""
     rows = _readable(history(kind, ident).order_by("-id"), user, on)
     if not rows.exists():
         raise Missing
     return rows
 
 
-def told(user: User, events: "Iterable[Event]", on: date) -> list[Line]:
-    """Events in words. Words, reason and details of what is a client's stand only where `user` reads clients."""
-    clients = scope(user, Permission.CLIENT_READ, on)
-    return [_line(event, event.object_kind.startswith(OPEN_APPS) or event.unit_id in clients) for event in events]
+def readers_of(events: "QuerySet[Event]") -> "Sequence[Mapping[str, Any]]":
+    """Who looked at a record, of its events: name, account, how often and when last, newest first."""
+    seen = events.filter(action="access.seen").order_by().values("actor_kind", "actor_id")
+    return list(seen.annotate(name=Max("actor_name"), times=Count("pk"), last=Max("at")).order_by("-last")[:SHOWN])
 
 
-def number_words(kind: str, ident: object) -> str:
-    """`case 17`: a record without any of its words."""
-    words = str(OBJECT_KINDS.get(kind, kind))
-    return f"{words} {ident}".strip()
+@dataclass(frozen=True)
+class Refusals:
+    """What was refused to one person on one day: `many` of them are no slip. `actor` is the account, None: unknown."""
+
+    actor: int | None
+    name: str
+    day: date
+    count: int
+    last: datetime
+    reviewed: bool
+
+    @property
+    def many(self) -> bool:
+        return self.count >= MANY
 
 
-def _line(event: "Event", shown: bool) -> Line:
-    done = audit_actions.get(event.action) or event.action
-    number = number_words(event.object_kind, event.object_id)
-    about = f"{number} · {event.object_words}" if shown and event.object_words else number
-    details = [(_key(key), _value(key, value)) for key, value in event.details.items()] if shown else []
-    return Line(event, done, about, event.reason if shown else "", details, not shown)
+def refusals(user: User, on: date) -> list[Refusals]:
+    """What was refused in the last month, by person and day: what waits for a review first, then the newest."""
+    since = _midnight(on - timedelta(days=MONTH))
+    rows = _readable(recent(), user, on).filter(at__gte=since)
+    seen: dict[tuple[str, str], int] = {}
+    for review in rows.filter(action="access.refusals_reviewed"):
+        key = review.object_id, str(review.details["day"])
+        seen[key] = max(seen.get(key, 0), int(review.details["count"]))
+    days = rows.filter(action__in=SORTS["refusals"]).order_by().annotate(day=TruncDate("at", tzinfo=LOCAL))
+    found = [
+        Refusals(
+            actor=int(row["actor_id"]) if row["actor_id"] else None,
+            name=row["name"],
+            day=row["day"],
+            count=row["count"],
+            last=row["last"],
+            reviewed=seen.get((row["actor_id"], row["day"].isoformat()), 0) >= row["count"],
+        )
+        for row in days.values("day", "actor_id").annotate(name=Max("actor_name"), count=Count("pk"), last=Max("at"))
+    ]
+    return sorted(found, key=lambda one: (one.reviewed, -one.day.toordinal(), -one.count))
 
 
-def _key(key: str) -> object:
-    known = {"role": _("role"), "unit": _("unit"), "from": _("from"), "to": _("to"), "ip": _("address")}
-    return known.get(key, key)
+def refusals_of(user: User, on: date, actor: int, day: str) -> "tuple[Refusals, QuerySet[Event]]":
+    """What was refused to one account (0: nobody signed in) on a day, and the events. Raises Missing."""
+    for one in refusals(user, on):
+        if (one.actor or 0, one.day.isoformat()) == (actor, day):
+            rows = _readable(recent(), user, on).filter(action__in=SORTS["refusals"], actor_id=str(actor or ""))
+            return one, rows.filter(at__gte=_midnight(one.day), at__lt=_midnight(one.day + timedelta(days=1)))
+    raise Missing
 
 
-def _value(key: str, value: Any) -> str:
-    if key == "role" and value in ROLES:
-        return str(ROLES[value].name)
-    if key in {"from", "to"} and value:
-        try:
-            return format_day(date.fromisoformat(str(value)))
-        except ValueError:
-            return str(value)
-    return "–" if value in (None, "") else str(value)
+def name_of(pk: int) -> str:
+    """Name and login of an account, closed ones too. Raises Missing."""
+    found = accounts().filter(pk=pk).first()
+    if found is None:
+        raise Missing
+    return f"{found.name} ({found.login})"
 
 
 def _readable(rows: "QuerySet[Event]", user: User, on: date) -> "QuerySet[Event]":

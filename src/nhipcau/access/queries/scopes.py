@@ -1,52 +1,123 @@
-"""Who may see what. The scope of a person is a set of units; a protected record is seen through it and no other way."""
+"""Who may see what. A protected record is seen through `visible` or `one` and no other way.
 
-from collections.abc import Collection, Iterable, Mapping
+A person reaches a record with a permission when one of these holds, and no conflict of interest blinds them to it:
+a grant gives the permission in the record's unit (or above it) and the record is not closed · they supervise there and
+it is not sealed · they are in its team and some grant gives the permission · they broke the glass for it (to read).
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
-from nhipcau.access.models import Correction, Grant, Protected, Sealed, User
-from nhipcau.access.states import ROLES
+from nhipcau.access.models import Anchor, Correction, Protected, Sealed, Ties, User
+from nhipcau.access.states import READ, ROLES, STORY, Sensitivity
+from nhipcau.kernel import touched
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.together import answered
 from nhipcau.org.queries import subtree_ids
 
 M = TypeVar("M", bound=Protected)
+SUPERVISE = Permission.SUPERVISE
+OPENED_BY_GLASS = READ | STORY
+"""What an emergency opening lets one read: the record and its story, never who lives with HIV."""
+
+
+def reach(user: User, on: date) -> Ties:
+    """What widens and narrows the reach of `user` on a day; asked once per account object and day."""
+    return user.ties(on)
 
 
 def scope(user: User, permission: Permission, on: date) -> frozenset[int]:
-    """Ids of the units whose records `user` may touch with `permission` on a day.
+    """Ids of the units whose normal records `user` may touch with `permission` on a day.
 
     A grant reaches its unit, everything below it and the ended units they succeeded. Asked once per account object and
-    set of units granted: the permissions of one role, which reach the same, cost a page one query.
+    set of units granted, of the tree that `ties` brought along.
     """
     cache: dict[tuple[frozenset[int], date], frozenset[int]] = user.__dict__.setdefault("_scope", {})
-    roots = [g.unit for g in user.grants_on(on) if permission in ROLES[g.role].permissions] if user.is_active else []
+    roots = [g.unit for g in user.grants_on(on) if permission in ROLES[g.role].unit] if user.is_active else []
     key = frozenset(unit.pk for unit in roots), on
     if key not in cache:
-        cache[key] = subtree_ids(roots, with_predecessors=True) if roots else frozenset()
+        cache[key] = subtree_ids(roots, with_predecessors=True, tree=user.ties(on).tree)
     return cache[key]
+
+
+def units_to_record(user: User, permission: Permission, on: date) -> frozenset[int]:
+    """Ids of the units in which `user` may make new records: those in scope, and their own where a role reaches a team.
+
+    Who reaches only the records of their team (a collaborator) makes them in the very unit granted, and is in the team.
+    """
+    own = {g.unit_id for g in user.grants_on(on) if user.is_active and permission in ROLES[g.role].own}
+    return scope(user, permission, on) | own
+
+
+def has(user: User, permission: Permission, on: date) -> bool:
+    """Does some grant of `user` give this permission at all on a day, over a unit or over the records of a team?"""
+    return user.is_active and any(permission in ROLES[grant.role].all for grant in user.grants_on(on))
+
+
+def within(user: User, permission: Permission, on: date, *, anchor: str = "anchor_id", unit: str = "unit_id") -> Q:
+    """The condition on rows with these two columns that `user` reaches with `permission` on a day."""
+    if not has(user, permission, on):
+        return Q(pk__in=())
+    found = reach(user, on)
+    units = scope(user, permission, on)
+    supervised = units & scope(user, SUPERVISE, on)
+    closed = Anchor.objects.filter(closed_at__isnull=False)
+    inside = Q()
+    if units - supervised:
+        inside |= Q(**{f"{unit}__in": units - supervised}) & ~Q(**{f"{anchor}__in": closed.values("pk")})
+    if supervised:
+        sealed = closed.filter(sensitivity=Sensitivity.SEALED).values("pk")
+        inside |= Q(**{f"{unit}__in": supervised}) & ~Q(**{f"{anchor}__in": sealed})
+    if own := found.team | (found.glass if permission in OPENED_BY_GLASS else frozenset()):
+        inside |= Q(**{f"{anchor}__in": own})
+    if not inside:
+        return Q(pk__in=())
+    return inside & ~Q(**{f"{anchor}__in": found.blind}) if found.blind else inside
 
 
 def visible(queryset: QuerySet[M], user: User, permission: Permission, on: date) -> QuerySet[M]:
     """The rows of `queryset` that `user` may see on a day."""
-    return queryset.filter(unit_id__in=scope(user, permission, on))
+    return queryset.filter(within(user, permission, on))
 
 
 def one(queryset: QuerySet[M], user: User, permission: Permission, on: date, **lookup: object) -> M:
     """The one row of `lookup` that `user` may see. Raises Missing, the same for a hidden row and for none."""
+    kind = queryset.model._meta.label_lower
     try:
-        return visible(queryset, user, permission, on).get(**lookup)
+        found = visible(queryset, user, permission, on).get(**lookup)
     except (queryset.model.DoesNotExist, ValueError, OverflowError):
+        touched.looked_up(kind, lookup.get("pk"), None, permission)
         raise Missing from None
+    touched.looked_up(kind, found.pk, found, permission)
+    return found
+
+
+def reaches(user: User, permission: Permission, record: Protected, on: date) -> bool:
+    """Whether `user` reaches one record, loaded with its anchor, with `permission` on a day: `visible` for one row."""
+    found = reach(user, on)
+    if not has(user, permission, on) or record.anchor_id in found.blind:
+        return False
+    if record.anchor_id in found.team or (permission in OPENED_BY_GLASS and record.anchor_id in found.glass):
+        return True
+    if record.unit_id not in scope(user, permission, on):
+        return False
+    sensitivity = record.anchor.sensitivity
+    supervises = record.unit_id in scope(user, SUPERVISE, on)
+    return sensitivity == Sensitivity.NORMAL or (supervises and sensitivity == Sensitivity.RESTRICTED)
 
 
 def sealed_values(user: User, anchors: Iterable[int], field: str, on: date) -> Mapping[int, Sealed]:
     """Sealed values of these anchors by anchor id: empty for whoever may not see them. The only way to read one."""
     rows = Sealed.objects.filter(anchor_id__in=list(anchors), field=field)
-    rows = rows.filter(anchor__unit_id__in=scope(user, Permission.SEALED_READ, on))
-    return {row.anchor_id: row for row in rows}
+    rows = rows.filter(within(user, Permission.HIV_READ, on, unit="anchor__unit_id"))
+    found = {row.anchor_id: row for row in rows}
+    if found:
+        touched.gave(Permission.HIV_READ)
+    return found
 
 
 def sealed_counts(rows: QuerySet[Any], field: str) -> QuerySet[Any]:
@@ -66,13 +137,17 @@ def sealed_code(anchor_id: int, field: str) -> tuple[str, str]:
     return (row.code, row.words) if row else ("", "")
 
 
-def corrections_of(record: Protected) -> QuerySet[Correction]:
-    """Old texts of a record the caller already may see, newest first."""
-    return Correction.objects.filter(anchor_id=record.anchor_id)
+CORRECTIONS = "access.corrections"
 
 
-def who_sees(unit_id: int, permission: Permission, on: date, ancestors: Collection[int]) -> QuerySet[Grant]:
-    """The reverse question: grants through which records of a unit are seen on a day."""
-    roles = [code for code, role in ROLES.items() if permission in role.permissions]
-    grants = Grant.objects.in_force(on).filter(role__in=roles, user__is_active=True)
-    return grants.filter(Q(unit_id=unit_id) | Q(unit_id__in=ancestors)).select_related("user", "unit")
+def corrections_asked(record: Protected) -> QuerySet[Correction]:
+    """Old texts of a record the caller already may see, newest first; none of a story they may not read."""
+    if record.veiled:
+        return Correction.objects.none()
+    return Correction.objects.filter(anchor_id=record.anchor_id).order_by("-id")
+
+
+def corrections_of(record: Protected) -> list[Correction]:
+    """The same, asked once for a record."""
+    found: list[Correction] = answered(record, CORRECTIONS, corrections_asked(record))
+    return found

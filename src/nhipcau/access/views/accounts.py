@@ -15,6 +15,7 @@ from nhipcau.access.forms import GrantForm, OpenForm
 from nhipcau.access.models import User
 from nhipcau.kernel import clock
 from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.fresh import fresh
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 
@@ -29,6 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @rule(Permission.ACCOUNTS)
+@fresh
 def open_account(request: HttpRequest) -> HttpResponse:
     """Open an account with its first role; its first password stands on the answer and nowhere else."""
     keeper, today = _keeper(request), clock.today()
@@ -53,6 +55,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule(Permission.ACCOUNTS)
 @require_POST
+@fresh
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a role."""
     keeper, today = _keeper(request), clock.today()
@@ -71,6 +74,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule(Permission.ACCOUNTS)
 @require_POST
+@fresh
 def withdraw_grant(request: HttpRequest, pk: int, grant: int) -> HttpResponse:
     """Take a role back."""
     user = queries.account_for(_keeper(request), pk, clock.today())
@@ -80,6 +84,7 @@ def withdraw_grant(request: HttpRequest, pk: int, grant: int) -> HttpResponse:
 
 @rule(Permission.ACCOUNTS)
 @require_POST
+@fresh
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the account."""
     user = queries.account_for(_keeper(request), pk, clock.today())
@@ -89,6 +94,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule(Permission.ACCOUNTS)
 @require_POST
+@fresh
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a new first password; it stands on the answer and nowhere else."""
     keeper = _keeper(request)
@@ -111,12 +117,17 @@ def _page(request: HttpRequest, user: User, form: GrantForm | None = None) -> Ht
     context = {"account": user, "form": form or GrantForm(units=units, today=today)}
     why = policy.why_not_close(user, keeper.actor, today)
     context |= {"can_close": not why, "why_not_close": why, "can_see_audit": keeper.may(Permission.AUDIT_READ)}
+    context["step_count"] = policy.factors(user)
     context["grants"] = [(given, given.state_on(today)) for given in queries.grants_of(user)]
     return render(request, "access/one.html", context, status=422 if form else 200)
 
 
 def _handed_over(request: HttpRequest, user: User, password: str) -> HttpResponse:
-    return render(request, "access/first_password.html", {"account": user, "password": password})
+    return render(
+        request,
+        "access/first_password.html",
+        {"account": user, "password": password, "address": request.build_absolute_uri("/")},
+    )
 
 
 def _act(request: HttpRequest, user: User, act: Callable[..., Any], done: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nhipcau.access.actions import keep_corrections, seal, unseal, withdraw
+from nhipcau.access.actions import assign, check_free, keep_corrections, seal, unseal, why_corrected, withdraw
 from nhipcau.access.queries import sealed_code
 from nhipcau.audit.actions import record
 from nhipcau.cases import policy
@@ -44,7 +44,7 @@ def correct_case(
     Raises Refused without a reason, for a used number, for dates out of order, or when the case was withdrawn.
     """
     policy.check_change(case)
-    why = _reason(reason)
+    why = why_corrected(reason)
     _known(changes, CASE_FIELDS)
     group = _group_change(case, changes)
     changed = {name: value for name, value in changes.items() if name not in group and getattr(case, name) != value}
@@ -53,6 +53,8 @@ def correct_case(
     if "received_on" in changed:
         _move_beginning(case, changed["received_on"], at)
     open_group = {name: value for name, value in group.items() if getattr(case, name) != value}
+    if changed.get("officer") is not None:
+        check_free(case.anchor_id, changed["officer"])
     if not changed and not group:
         return case
     kept = _in_words(case, changed | open_group)
@@ -61,6 +63,8 @@ def correct_case(
     case.number_key, case.urgency_rank = number_key(case.number), rank_of(case.urgency)
     case.area = report_place(case.place, case.received_on) if case.place else None
     case.save()
+    if "officer" in changed:
+        assign([(case.anchor_id, case.officer_id)], by=by, at=at)
     _kept("cases.corrected", case, kept, sorted({*changed, *group}), why, by, at, source)
     return case
 
@@ -71,7 +75,7 @@ def correct_closing(
 ) -> Episode:
     """Put the last closing right: day, reason, results. Raises Refused as `correct_case` does, and for an open case."""
     policy.check_change(case)
-    why = _reason(reason)
+    why = why_corrected(reason)
     _known(changes, CLOSING_FIELDS)
     episode = Episode.objects.filter(case=case, closed_on__isnull=False).order_by("-opened_on", "-id").first()
     if episode is None:
@@ -104,12 +108,6 @@ def withdraw_cases(*, ids: Collection[int], reason: str, by: Actor, at: datetime
     """Withdraw the cases of an import that is taken back; those withdrawn before are passed over."""
     for case in Case.objects.filter(pk__in=ids, withdrawn_at__isnull=True).select_related("unit"):
         withdraw_case(case=case, reason=reason, by=by, at=at)
-
-
-def _reason(reason: str) -> str:
-    if not clean(reason):
-        raise Refused(_("Say why this record is corrected; the old text is kept with your reason."), "reason")
-    return clean(reason)
 
 
 def _known(changes: Mapping[str, Any], allowed: Collection[str]) -> None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from nhipcau.access.actions import assign, check_free, keep_worked, withdraw
 from nhipcau.audit.actions import Entry, record, record_many
 from nhipcau.cases import policy
 from nhipcau.cases.models import Case, CaseLevel, Episode, ServiceRecord
 from nhipcau.cases.states import Level, Status
 from nhipcau.kernel.actors import Actor
-from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.dates import format_day
-from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.errors import Refused, refuse_future
 from nhipcau.kernel.text import clean, match_key
 from nhipcau.kernel.writing import action
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def step_up(*, case: Case, on: date, by: Actor, at: datetime) -> Case:
     """From short intervention to case management, from `on`; number and thread stay. Raises Refused."""
     policy.check_step_up(case)
-    _check_day(on, at, "on")
+    refuse_future(on, at, "on")
     if on < case.received_on:
         raise Refused(_("This day lies before the case was received; nothing was changed."), "on")
     CaseLevel.objects.create(case=case, level=Level.MANAGED, since=on, changed_at=at, changed_by=by)
@@ -46,7 +46,7 @@ def close(*, case: Case, closing: Closing, by: Actor, at: datetime, source: str 
     policy.check_close(case)
     if not (closing.reason or clean(closing.reason_words) or source):
         raise Refused(_("Choose the reason for closing; without it the case cannot be closed."), "reason")
-    _check_day(closing.on, at, "on")
+    refuse_future(closing.on, at, "on")
     episode = Episode.objects.get(case=case, closed_on__isnull=True)
     if closing.on < episode.opened_on:
         words = {"closed": format_day(closing.on), "day": format_day(episode.opened_on)}
@@ -65,7 +65,7 @@ def reopen(*, case: Case, on: date, reason: str, by: Actor, at: datetime) -> Epi
     policy.check_reopen(case)
     if not clean(reason):
         raise Refused(_("Say why the case is reopened; the reason is kept with the new interval."), "reason")
-    _check_day(on, at, "on")
+    refuse_future(on, at, "on")
     last = Episode.objects.filter(case=case).order_by("-opened_on", "-id").first()
     if last is not None and last.closed_on is not None and on < last.closed_on:
         words = {"day": format_day(last.closed_on)}
@@ -75,18 +75,21 @@ def reopen(*, case: Case, on: date, reason: str, by: Actor, at: datetime) -> Epi
     )
     _set_status(case, Status.OPEN)
     _record("cases.reopened", case, by, at, reason=clean(reason), details={"on": on, "episode": episode.pk})
+    keep_worked(case, by=by, at=at)
     return episode
 
 
 @action
 def reassign(*, case: Case, officer: "Staff", by: Actor, at: datetime) -> Case:
-    """Give the case to an officer. Raises Refused for a withdrawn case."""
+    """Give the case to an officer. Raises Refused for a withdrawn case and for an officer who must not see it."""
     policy.check_change(case)
+    check_free(case.anchor_id, officer)
     if case.officer_id == officer.pk:
         return case
     details = {"from": case.officer_id, "to": officer.pk}
     case.officer, case.officer_words = officer, officer.name
     case.save(update_fields=["officer", "officer_words"])
+    assign([(case.anchor_id, officer.pk)], by=by, at=at)
     _record("cases.officer_changed", case, by, at, details=details)
     return case
 
@@ -109,6 +112,7 @@ def link_officers(*, staff: Sequence["Staff"], by: Actor, at: datetime) -> int:
             linked.append(case)
     if linked:
         Case.objects.bulk_update(linked, ["officer"], batch_size=500)
+        assign([(case.anchor_id, case.officer_id) for case in linked], by=by, at=at)
         record_many([_linked(case) for case in linked], by=by, at=at)
     return len(linked)
 
@@ -130,7 +134,7 @@ def record_service(
     policy.check_service(case)
     if not (kind or clean(kind_words)):
         raise Refused(_("Choose which service was given; nothing was saved."), "kind")
-    _check_day(on, at, "on")
+    refuse_future(on, at, "on")
     if on < case.received_on:
         words = {"day": format_day(case.received_on)}
         raise Refused(_("The case was received on %(day)s; a service cannot lie before it.") % words, "on")
@@ -154,20 +158,10 @@ def record_service(
 @action
 def withdraw_service(*, service: ServiceRecord, reason: str, by: Actor, at: datetime) -> ServiceRecord:
     """Withdraw a service recorded by mistake; it is kept. Raises Refused without a reason or twice."""
-    if not clean(reason):
-        raise Refused(_("Say why this service is withdrawn; it is kept with your reason."), "reason")
-    if service.withdrawn_at is not None:
-        raise Refused(_("This service was withdrawn before; nothing was changed."))
-    service.withdrawn_at, service.withdrawn_by, service.withdrawn_reason = at, by, clean(reason)[:500]
-    service.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    withdraw(record=service, reason=reason, by=by, at=at)
     details = {"service": service.pk}
     _record("cases.service_withdrawn", service.case, by, at, reason=clean(reason), details=details)
     return service
-
-
-def _check_day(day: date, at: datetime, field: str) -> None:
-    if day > local_day(at):
-        raise Refused(_("This day lies in the future. Correct it; nothing was saved."), field)
 
 
 def _set_status(case: Case, status: Status) -> None:

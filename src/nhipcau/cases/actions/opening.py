@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from nhipcau.access.actions import new_anchors, seal
+from nhipcau.access.actions import assign, check_free, keep_worked, save_new, seal
 from nhipcau.audit.actions import Entry, record_many
 from nhipcau.cases.models import Case, CaseLevel, Episode
 from nhipcau.cases.queries import next_number, number_key
@@ -76,9 +76,8 @@ def open_cases(*, cases: Sequence[NewCase], by: Actor, at: datetime, source: str
     for new in cases:
         check_dates(new.received_on, _birth(new), new.closing.on if new.closing else None, local_day(at))
     people = _people(cases, by, at, source)
-    anchors = new_anchors("cases.case", [new.unit for new in cases])
-    rows = [_built(new, person, anchor, by, at) for new, person, anchor in zip(cases, people, anchors, strict=True)]
-    Case.objects.bulk_create(rows)
+    rows = save_new(rows=[_built(new, person) for new, person in zip(cases, people, strict=True)], by=by, at=at)
+    assign([(case.anchor_id, case.officer_id) for case in rows], by=by, at=at)
     seal(
         (case.anchor_id, GROUP, new.client_group, new.client_group_words)
         for case, new in zip(rows, cases, strict=True)
@@ -99,7 +98,11 @@ def open_case(*, case: NewCase, by: Actor, at: datetime) -> Case:
         case = NewCase(**{**case.__dict__, "number": next_number(case.received_on)})
     try:
         with transaction.atomic():
-            return open_cases(cases=[case], by=by, at=at)[0]
+            opened = open_cases(cases=[case], by=by, at=at)[0]
+            if case.officer is not None:
+                check_free(opened.anchor_id, case.officer)
+            keep_worked(opened, by=by, at=at)
+            return opened
     except IntegrityError:
         raise Refused(
             _("Somebody else took the number %(number)s a moment ago; nothing was saved. Save again.")
@@ -171,13 +174,10 @@ def _people(cases: Sequence[NewCase], by: Actor, at: datetime, source: str) -> l
     return [next(made) if isinstance(case.person, NewPerson) else case.person for case in cases]
 
 
-def _built(new: NewCase, person: "Person", anchor: Any, by: Actor, at: datetime) -> Case:
+def _built(new: NewCase, person: "Person") -> Case:
     sealed = is_sealed(new.client_group)
     return Case(
         unit=new.unit,
-        anchor=anchor,
-        recorded_at=at,
-        recorded_by=by,
         number=clean(new.number)[:40],
         number_key=number_key(new.number),
         level=new.level,

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.cases import actions, queries
 from nhipcau.cases.imports import Cases
-from nhipcau.cases.states import AUDIT_ACTIONS
+from nhipcau.cases.states import AUDIT_ACTIONS, FIELD_LABELS
 from nhipcau.kernel import clock, contracts
 from nhipcau.kernel.actors import Actor
-from nhipcau.kernel.contracts import Hit, NavItem, Panel
+from nhipcau.kernel.contracts import Hit, NavItem, Panel, Presenter
 from nhipcau.kernel.permissions import Permission
+from nhipcau.rulebook.queries import code_list
 
-from . import panels
+from . import panels, people, work
 from .intervals import CASE_INTERVAL
+from .subject import CASE
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -27,24 +30,39 @@ def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         contracts.audit_actions.add(code, words)
+    contracts.presenters.add("cases", Presenter(fields=FIELD_LABELS, value=told_as))
     contracts.facts.add(CASE_INTERVAL.name, CASE_INTERVAL)
     contracts.registers.add("cases", Cases())
     contracts.staff_arrivals.add("cases", staff_arrived)
-    contracts.nav_items.add("cases", NavItem(_("Case files"), "cases:cases", 30, Permission.CLIENT_READ))
+    contracts.nav_items.add("cases", NavItem(_("Case files"), "cases:cases", 30, Permission.CASE_READ))
     contracts.search_sources.add("cases", find_cases)
+    contracts.person_filters.add("cases", people.PEOPLE)
+    contracts.person_days.add("cases", people.days)
+    contracts.subjects.add("cases.case", CASE)
+    contracts.holdings.add("cases.case", work.Charge())
     for key, panel in PANELS.items():
         contracts.panels.add(f"cases.{key}", panel)
 
 
 PANELS = {
-    "services": Panel("case", 20, "cases/panel_services.html", panels.case_services),
+    "services": Panel("case", 20, "cases/panel_services.html", panels.case_services, asks=panels.case_parts),
     "course": Panel("case", 30, "", panels.case_course),
     "facts": Panel("case", 10, "cases/panel_facts.html", panels.case_facts, aside=True),
     "corrections": Panel("case", 90, "cases/panel_corrections.html", panels.case_corrections, aside=True),
     "of_person": Panel("person", 20, "cases/panel_person.html", panels.person_cases, aside=True),
+    "covered": Panel("today", 15, "cases/panel_covered.html", panels.today_covered),
     "mine": Panel("today", 20, "cases/panel_mine.html", panels.today_mine),
     "waiting": Panel("today", 30, "cases/panel_waiting.html", panels.today_waiting, aside=True),
 }
+
+
+CODES = {"closing_reason": "closing_reason_local", "kind": "service_kind", "level": "case_level"}
+
+
+def told_as(key: str, value: Any) -> str | None:
+    """A code in an event of the audit, as the rulebook calls it."""
+    known = key in CODES and value
+    return code_list(CODES[key]).label(value, get_language() or "vi") if known else None
 
 
 def staff_arrived(staff: Sequence["Staff"], by: Actor, at: datetime) -> None:

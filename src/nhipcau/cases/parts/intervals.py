@@ -76,17 +76,23 @@ def _labels(list_name: str) -> Callable[[Collection[Any]], Any]:
 CASE_INTERVAL = Fact(
     name="case_interval",
     title=_("Cases"),
-    permission=Permission.CLIENT_READ,
+    permission=Permission.CASE_READ,
     rows=rows,
     whens={name: _when(condition) for name, condition in PERIODS.items()},
     measures={"count": lambda: Count("pk")},
     dimensions={
-        GROUP: Dimension("case__client_group", _labels(GROUP), sealed_field=GROUP),
-        "level": Dimension("level_then", _labels("case_level")),
+        GROUP: Dimension(
+            "case__client_group", _labels(GROUP), sealed_field=GROUP, guards=lambda: code_list(GROUP).guards
+        ),
+        "level": Dimension("level_then", _labels("case_level"), at_end=True),
         "reason": Dimension("reason_counted", _labels(REASONS)),
         "place": Dimension("case__area_id", names=place_labels),
     },
     show=show,
     wheres={"level": "case__level", GROUP: "case__client_group"},
     earliest=("opened_on",),
+    unit="case__unit_id",
+    anchor="case__anchor_id",
+    clients=True,
+    adds_up=frozenset({"opened", "closed"}),
 )

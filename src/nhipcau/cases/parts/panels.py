@@ -37,8 +37,14 @@ def case_facts(request: Any, case: Case) -> dict[str, Any]:
         "source": words("case_source", case.source, case.source_words),
         "urgency": words("urgency", case.urgency, case.urgency_words),
         "can_change": can_write,
+        "can_assign": queries.can_assign(request.user, case, day) and policy.can_change(case),
         "can_step_up": can_write and policy.can_step_up(case),
     }
+
+
+def case_parts(request: Any, case: Case) -> Any:
+    """What the panels of a case ask."""
+    return queries.parts_of(case)
 
 
 def case_services(request: Any, case: Case) -> dict[str, Any]:
@@ -85,7 +91,7 @@ def case_corrections(request: Any, case: Case) -> dict[str, Any] | None:
 
 def person_cases(request: Any, person: "Person") -> dict[str, Any] | None:
     """The cases of a person, and their openings and closings for the one timeline."""
-    if not request.user.may(Permission.CLIENT_READ):
+    if not request.user.may(Permission.CASE_READ):
         return None
     found = queries.cases_of_person(request.user, person.pk, clock.today())
     episodes = queries.episodes_of_cases([case.pk for case in found])
@@ -105,17 +111,27 @@ def person_cases(request: Any, person: "Person") -> dict[str, Any] | None:
 def today_mine(request: Any, subject: Any) -> dict[str, Any] | None:
     """My cases in progress, the most urgent first; None for an account without a member of staff or any case."""
     user = request.user
-    if not user.staff_id or not user.may(Permission.CLIENT_READ):
+    if not user.staff_id or not user.may(Permission.CASE_READ):
         return None
     rows = queries.open_cases_of(user, user.staff_id, clock.today())
     found = list(rows[: MINE + 1])
     return {"rows": found[:MINE], "more": len(found) > MINE, "staff_text": str(user.staff_id)} if found else None
 
 
+def today_covered(request: Any, subject: Any) -> dict[str, Any] | None:
+    """Urgent cases of those whom this person covers; nothing is asked while there is nobody."""
+    user, day = request.user, clock.today()
+    absent = user.staff_ids(day) - {user.staff_id}
+    if not absent or not user.may(Permission.CASE_READ):
+        return None
+    rows = list(queries.urgent_cases_of(user, absent, day)[:MINE])
+    return {"rows": rows} if rows else None
+
+
 def today_waiting(request: Any, subject: Any) -> dict[str, Any] | None:
     """Cases in progress without an officer, and those open longest."""
     user = request.user
-    if not user.may(Permission.CLIENT_READ):
+    if not user.may(Permission.CASE_READ):
         return None
     counts, longest = queries.waiting(user, clock.today())
     return {**counts, "longest": longest} if counts["in_progress"] else None

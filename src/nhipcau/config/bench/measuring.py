@@ -5,13 +5,13 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from . import crowd, heavy, pages
+from . import crowd, heavy, hidden, kills, pages, trail
 from .figures import Measured
 from .heavy import Tell
 
 MILLION = 1_000_000
-REST = ("report.demo", "start.warm", "import.calls", "places")
-ASKED_ONLY = ("report.million",)
+REST = ("audit_read", "hidden_id", "report.demo", "start.warm", "import.calls", "places")
+ASKED_ONLY = ("report.million", "audit_verify", "kill")
 """Too long for every day: only with --only."""
 OPERATIONS = (*pages.OPERATIONS, *REST, *ASKED_ONLY)
 
@@ -29,11 +29,15 @@ def everything(only: Collection[str], people: int, tell: Tell) -> dict[str, Any]
         crowd.multiply("intake.contact", people * 4, tell)
     found, ceiling = pages.measure(wanted, tell)
     steps = {
+        "audit_read": lambda: trail.reads(tell),
+        "hidden_id": lambda: hidden.measure(tell),
         "report.demo": lambda: heavy.report("report.demo", tell),
         "start.warm": lambda: heavy.start_warm(tell),
         "import.calls": lambda: heavy.import_calls(tell),
         "report.million": lambda: _million(tell),
+        "audit_verify": lambda: trail.verify(tell),
         "places": lambda: _places(tell),
+        "kill": lambda: kills.measure(tell),
     }
     for op, measure in steps.items():
         if wanted(op):

@@ -41,11 +41,11 @@ def process(command: Sequence[str], **options: Any) -> Iterator[subprocess.Popen
 
 
 @contextmanager
-def serving() -> Iterator[int]:
-    """gunicorn with the settings of ./run and the ceiling beside the product; gives its port."""
+def serving(**more: str) -> Iterator[int]:
+    """gunicorn with the settings of ./run and the ceiling beside the product; gives its port. `more`: environment."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:nhipcau.config.web", "nhipcau.config.bench.wsgi"]
-    with process([*command, "--bind", f"{HOST}:{port}"], stdout=sys.stderr.fileno()) as server:
+    with process([*command, "--bind", f"{HOST}:{port}"], stdout=sys.stderr.fileno(), env=os.environ | more) as server:
         wait_for(port, "/healthz", server)
         yield port
 

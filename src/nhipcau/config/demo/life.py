@@ -7,7 +7,7 @@ from django.db import transaction
 
 from nhipcau.kernel.actors import Actor
 
-from . import activities, casework, contacts, network, reporting
+from . import activities, casework, contacts, network, reporting, work
 from .world import World
 
 
@@ -24,5 +24,6 @@ def make(*, passwords: Mapping[str, str], by: Actor, at: datetime) -> World:
         casework.plan(world)
         activities.plan(world)
         reporting.plan(world)
+        work.plan(world)
         world.live()
     return world

@@ -17,10 +17,10 @@ SCHOOL = "Phòng Công tác xã hội Trường THCS Bến Gỗ"
 ACCOUNTS = (
     # login, role, unit, member of staff, what the account is for
     ("quantri", "admin", "TT", "", "quản trị tài khoản, mạng lưới"),
-    ("giamdoc", "staff", "TT", "Nghiêm Thị Tường Vân", "giám đốc: toàn tỉnh"),
-    ("tongdai", "staff", "P-TD", "Quách Ngọc Thảo Uyên", "trực tổng đài"),
-    ("canbo", "staff", "VP-VK", "Kiều Thị Diệu Thoa", "cán bộ văn phòng phường Vân Khê"),
-    ("docbaocao", "reader", "TT", "", "chỉ xem, đọc báo cáo"),
+    ("giamdoc", "director", "TT", "Nghiêm Thị Tường Vân", "giám đốc: toàn tỉnh"),
+    ("tongdai", "hotline_operator", "P-TD", "Quách Ngọc Thảo Uyên", "trực tổng đài"),
+    ("canbo", "case_worker", "VP-VK", "Kiều Thị Diệu Thoa", "cán bộ văn phòng phường Vân Khê"),
+    ("docbaocao", "reports_officer", "TT", "", "làm báo cáo: mọi con số, không có tên"),
 )
 
 
@@ -162,7 +162,7 @@ def _move_grant(world: World, at: datetime) -> None:
     user, by = world.users["canbo"], world.by("quantri")
     for grant in accounts.grants_of(user):
         access.withdraw_grant(grant=grant, by=by, at=at)
-    access.grant(user=user, role="staff", unit=world.units["VP-PVK"], valid_from=REFORM, by=by, at=at)
+    access.grant(user=user, role="case_worker", unit=world.units["VP-PVK"], valid_from=REFORM, by=by, at=at)
 
 
 def _rename(world: World, at: datetime) -> None:

@@ -24,17 +24,70 @@ def _units(ids: Collection[int] | None = None) -> list[tuple[str, str]]:
     return [(str(unit.pk), unit.name) for unit in rows]
 
 
-class StaffFilter(forms.Form):
-    """Which people the list shows."""
+class UnitFilter(forms.Form):
+    """Which units the list shows; a value that cannot be read is left out. Names of units are no secret."""
 
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
-    qualification = forms.ChoiceField(label=_("Qualification"), required=False)
+    words = forms.CharField(label=_("Name or code"), max_length=100, required=False)
+    level = forms.ChoiceField(label=_("Level"), required=False)
+    place = forms.TypedChoiceField(label=_("Area"), required=False, coerce=int, empty_value=None)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("All")), (queries.IN_FORCE, _("In operation")), (queries.ENDED, _("Ended"))],
+    )
+    day = DayField(label=_("Status on the day"), required=False)
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.on = on
+        levels = code_lists["rulebook"].choices("unit_level", None)
+        self.fields["level"].choices = [("", _("All")), *levels]  # type: ignore[attr-defined]
+        self.fields["place"].choices = [("", _("All")), *queries.places_of_units()]  # type: ignore[attr-defined]
+
+    def wanted(self) -> queries.UnitFilter:
+        """The filter; sets `on` to the day asked for."""
+        self.is_valid()
+        data = {name: value for name, value in self.cleaned_data.items() if value}
+        self.on = data.pop("day", self.on)
+        return queries.UnitFilter(**data)
+
+    @property
+    def active(self) -> int:
+        """How many filters are set."""
+        return sum(1 for value in self.cleaned_data.values() if value)
+
+
+class StaffFilter(forms.Form):
+    """Which people the list shows; a value that cannot be read is left out."""
+
+    unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
+    qualification = forms.ChoiceField(label=_("Qualification"), required=False)
+    place = forms.TypedChoiceField(label=_("Area"), required=False, coerce=int, empty_value=None)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("All")), (queries.SERVING, _("Works here")), (queries.LEFT, _("Has left"))],
+    )
+    day = DayField(label=_("Status on the day"), required=False)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
         choices = {"unit": [("", _("All units")), *_units()], "qualification": _choices("qualification", on)}
+        self.fields["place"].choices = [("", _("All")), *queries.places_of_units()]  # type: ignore[attr-defined]
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
+
+    def wanted(self) -> queries.StaffFilter:
+        """The filter; the status is of today when no day was given."""
+        self.is_valid()
+        data = {name: value for name, value in self.cleaned_data.items() if value}
+        return queries.StaffFilter(**{"day": self.on, **data})
+
+    @property
+    def active(self) -> int:
+        """How many filters are set."""
+        return sum(1 for value in self.cleaned_data.values() if value)
 
 
 class StaffForm(SeenForm):

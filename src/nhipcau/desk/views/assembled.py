@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from nhipcau.kernel.clock import LOCAL
 from nhipcau.kernel.contracts import Happening, panels
+from nhipcau.kernel.together import ask_for
 
 
 @dataclass
@@ -22,7 +23,10 @@ class Assembled:
 def assemble(page: str, request: HttpRequest, subject: Any = None) -> Assembled:
     """Ask every panel of `page` for its context; a panel that has nothing to say is left out."""
     found = Assembled()
-    for panel in sorted((p for p in panels if p.page == page), key=lambda p: p.order):
+    shown = sorted((p for p in panels if p.page == page), key=lambda p: p.order)
+    if subject is not None:
+        ask_for(subject, {key: q for panel in shown if panel.asks for key, q in panel.asks(request, subject).items()})
+    for panel in shown:
         context = panel.context(request, subject)
         if context is None:
             continue

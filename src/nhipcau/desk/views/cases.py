@@ -15,19 +15,20 @@ from .assembled import assemble
 
 
 @require_safe
-@rule(Permission.CLIENT_READ)
+@rule(Permission.CASE_READ)
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case."""
     user: Any = request.user
     day = clock.today()
     found = case_for(user, pk, day)
     writes = can_write(user, found, day)
+    assembled = assemble("case", request, found)  # it asks everything at once, the intervals too
     context = {
         "case": found,
         "last": episodes_of(found)[-1],
         "can_close": writes and policy.can_close(found),
         "can_reopen": writes and policy.can_reopen(found),
         "can_change": writes and policy.can_change(found),
-        "assembled": assemble("case", request, found),
+        "assembled": assembled,
     }
     return render(request, "desk/case.html", context)

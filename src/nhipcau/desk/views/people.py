@@ -17,7 +17,7 @@ from .assembled import assemble
 
 
 @require_safe
-@rule(Permission.CLIENT_READ)
+@rule(Permission.PERSON_READ)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person."""
     user: Any = request.user

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from nhipcau.kernel import touched
 from nhipcau.kernel.contracts import search_sources
 from nhipcau.kernel.htmx import render_part
 from nhipcau.kernel.permissions import Access, rule
@@ -16,6 +17,8 @@ LIMIT = 20
 def search(request: HttpRequest) -> HttpResponse:
     """People, cases and contacts by name without accents, phone or number; one certain answer opens at once."""
     words = clean(request.POST.get("q", ""))[:100]
+    if len(words) > 1:
+        touched.did(touched.SEARCHED)
     groups: dict[str, list[object]] = {}
     hits = [hit for find in search_sources for hit in find(request.user, words, LIMIT)] if len(words) > 1 else []
     for hit in hits:

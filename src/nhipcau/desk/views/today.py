@@ -20,7 +20,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": day,
         "weekday": WEEKDAYS[day.weekday()],
         "assembled": assemble("today", request),
-        "can_log": user.may(Permission.CLIENT_WRITE),  # type: ignore[union-attr]
+        "can_log": user.may(Permission.CONTACT_WRITE),  # type: ignore[union-attr]
         "can_import": user.may(Permission.IMPORT),  # type: ignore[union-attr]
         "keeps_accounts": user.may(Permission.ACCOUNTS),  # type: ignore[union-attr]
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.access.queries import scope
-from nhipcau.desk.forms.network import CloseForm, UnitForm
+from nhipcau.desk.forms.network import CloseForm, UnitFilter, UnitForm
 from nhipcau.kernel import clock
 from nhipcau.kernel.errors import NotAllowed, Refused
 from nhipcau.kernel.permissions import Permission, rule
@@ -38,9 +38,12 @@ def one_to_change(request: HttpRequest, pk: int) -> Any:
 @rule(Permission.NETWORK_READ)
 def units(request: HttpRequest) -> HttpResponse:
     """The Centre and everything below it, as a tree."""
-    day = clock.today()
-    rows = [(unit, queries.level_label(unit), unit.closed_on and unit.closed_on < day) for unit in queries.units()]
-    return render(request, "desk/unit_list.html", {"rows": rows, "can_add": bool(writable(request, day))})
+    form = UnitFilter(request.GET, on=clock.today())
+    found = queries.units_like(form.wanted(), form.on)
+    ended = [queries.status_on(unit, form.on) == queries.ENDED for unit in found]
+    rows = [(unit, queries.level_label(unit), gone) for unit, gone in zip(found, ended, strict=True)]
+    context = {"rows": rows, "form": form, "can_add": bool(writable(request, clock.today()))}
+    return render(request, "desk/unit_list.html", context)
 
 
 @require_safe

@@ -12,7 +12,10 @@ from xml.parsers import expat
 from nhipcau.documents.readers.book import MAX_CELLS, damaged, no_workbook, too_large, with_macros
 
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
+_DEEPEST = 100  # elements within elements: a workbook has ten, and each that stands open takes memory
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_RUNS = re.compile(r"vbaproject[^/]*\.bin$|vbadata\.xml$|(^|/)(macrosheets|activex)/")
+"""Parts that hold something to run: Visual Basic, sheets of Excel 4 macros, controls."""
 _Attributes = dict[str, str]
 
 
@@ -23,7 +26,15 @@ def _refuse(*_: Any) -> None:
 def _parse(archive: zipfile.ZipFile, path: str, begin: Callable[[str, _Attributes], None]) -> None:
     """Streams one part through `begin(local name, attributes)`; no DTD, no entities."""
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = begin
+    opened: list[str] = []
+
+    def start(name: str, attributes: _Attributes) -> None:
+        opened.append(name)
+        if len(opened) > _DEEPEST:
+            raise damaged()
+        begin(name, attributes)
+
+    parser.StartElementHandler, parser.EndElementHandler = start, opened.remove
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
     try:
         with archive.open(path) as part:
@@ -117,12 +128,19 @@ def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
     return found
 
 
+def _told_to_run(archive: zipfile.ZipFile, path: str) -> bool:
+    """Does the list of parts call one of them a macro?"""
+    kinds: list[str] = []
+    _parse(archive, path, lambda name, attributes: kinds.append(attributes.get("ContentType", "").lower()))
+    return any("macro" in kind or "vbaproject" in kind for kind in kinds)
+
+
 def sheet_facts(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
     """Sheet name → its facts, for the worksheets of the workbook in `archive`. Raises Unreadable."""
     names = _names(archive)
     if "[content_types].xml" not in names:
         raise no_workbook()
-    if any(name.endswith("vbaproject.bin") for name in names):
+    if any(_RUNS.search(name) for name in names) or _told_to_run(archive, names["[content_types].xml"]):
         raise with_macros()
     main = next((path for kind, path in _targets(archive, "").values() if kind == "officeDocument"), "xl/workbook.xml")
     if not main.endswith(".xml") or not main.startswith("xl/") or main not in names:

@@ -5,11 +5,12 @@
 
 import struct
 
-from nhipcau.documents.readers.book import MAX_CELLS, damaged, encrypted, no_workbook, too_large
+from nhipcau.documents.readers.book import MAX_CELLS, damaged, encrypted, no_workbook, too_large, with_macros
 from nhipcau.documents.readers.sheet_xml import SheetFacts
 
 _END = 0xFFFFFFFA  # from here on: no further sector
 _FORMULA, _EOF, _FILEPASS, _BOUNDSHEET, _BOOLERR = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205
+_RUNS = (1, 6)  # kinds of sheets: Excel 4 macros, Visual Basic
 _BOFS = (0x0009, 0x0209, 0x0409, 0x0809)
 _VALUES = {_FORMULA, _BOOLERR, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00BD, 0x00D6}
 
@@ -106,6 +107,8 @@ def xls_facts(content: bytes) -> list[SheetFacts]:
             if kind == _FILEPASS:
                 raise encrypted()
             if kind == _BOUNDSHEET:
+                if length >= 6 and stream[at + 9] in _RUNS:
+                    raise with_macros()
                 found.append(_sheet(stream, struct.unpack_from("<I", stream, at + 4)[0]))
             if kind == _EOF:
                 break

@@ -8,7 +8,7 @@ How to write a register (in the app's imports.py; its parts.py says `registers.a
     class Materials(Register):
         name = "materials"
         title = _("Register of printed material")
-        permission = Permission.ACTIVITY_WRITE
+        permission = Permission.EVENT_WRITE
         key = None            # no number of its own: a row is known by what stands in it
         day = "issued_on"     # read first: places, codes and birth years of a row are those of this day
         columns = (

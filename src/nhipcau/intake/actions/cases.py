@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from nhipcau.access.actions import keep_about
 from nhipcau.access.queries import sealed_code
 from nhipcau.audit.actions import record
 from nhipcau.cases.actions import NewCase, open_case
@@ -52,7 +53,7 @@ def open_case_from(
     case = open_case(case=new, by=by, at=at)
     contact.outcome = CASE_OPENED
     contact.outcome_words = code_list("outcome").label(CASE_OPENED)
-    _join(contact, case, person)
+    _join(contact, case, person, by, at)
     _record("intake.case_opened", contact, case, by, at)
     return case
 
@@ -61,14 +62,15 @@ def open_case_from(
 def link_case(*, contact: Contact, case: Case, by: Actor, at: datetime) -> Contact:
     """Say that a contact is about a case that is there already; its outcome stays. Raises Refused."""
     check_link(contact, case)
-    _join(contact, case, case.person)
+    _join(contact, case, case.person, by, at)
     _record("intake.case_linked", contact, case, by, at)
     return contact
 
 
-def _join(contact: Contact, case: Case, person: Person) -> None:
+def _join(contact: Contact, case: Case, person: Person, by: Actor, at: datetime) -> None:
     contact.case, contact.client = case, person
     contact.save(update_fields=["case", "client", "outcome", "outcome_words"])
+    keep_about(contact, by=by, at=at)
 
 
 def _record(name: str, contact: Contact, case: Case, by: Actor, at: datetime) -> None:

@@ -7,16 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
-from nhipcau.access.actions import keep_corrections, seal, unseal, withdraw
+from nhipcau.access.actions import correct, seal, unseal, withdraw
 from nhipcau.audit.actions import Entry, record, record_many
 from nhipcau.intake.models import Contact
 from nhipcau.intake.states import GROUP
 from nhipcau.kernel.actors import Actor
-from nhipcau.kernel.changes import take_over
 from nhipcau.kernel.dates import format_moment
-from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import clean, match_key
 from nhipcau.kernel.writing import action
 from nhipcau.org.queries import staff as all_staff
@@ -52,22 +48,16 @@ def correct_contact(
     `keep_sealed` (whoever corrects may not see it) an empty group of `new` leaves a sealed one as it is.
     Raises Refused without a reason, for a withdrawn contact, and as `log_contacts` does.
     """
-    if not clean(reason):
-        raise Refused(_("Say why you correct this contact; the old text is kept with your reason."), "reason")
-    if contact.withdrawn_at is not None:
-        raise Refused(_("This contact was withdrawn; it cannot be corrected any more."))
     check(new, at)
-    entry = _as_first_written(contact, built(new))
-    changes = take_over(contact, entry, KEPT)
-    take_over(contact, entry, DERIVED)
-    contact.save()
+    changes = correct(
+        record=contact, new=_as_first_written(contact, built(new)), fields=KEPT, derived=DERIVED, in_words=in_words,
+        reason=reason, by=by, at=at,
+    )  # fmt: skip
     if code_list(GROUP).is_sealed(new.client_group):
         seal([(contact.anchor_id, GROUP, new.client_group, new.client_group_words)])
     elif new.client_group or not keep_sealed:
         unseal(contact.anchor_id, GROUP)
-    shown = {name: (in_words(name, old), in_words(name, value)) for name, (old, value) in changes.items()}
-    keep_corrections(record=contact, changes=shown, reason=clean(reason), by=by, at=at)
-    _tell("intake.contact_corrected", contact, reason, by, at, {"fields": sorted(changes)})
+    _tell("intake.contact_corrected", contact, reason, by, at, {"fields": changes})
     return contact
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from nhipcau.access.actions import new_anchors, seal
+from nhipcau.access.actions import save_new, seal
 from nhipcau.audit.actions import Entry, record_many
 from nhipcau.intake.models import Contact
 from nhipcau.intake.states import GROUP
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.dates import format_day, month_key
-from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.errors import Refused, refuse_future
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import clean, name_as_stored, search_key
 from nhipcau.kernel.writing import action
@@ -77,10 +77,7 @@ def log_contacts(*, contacts: Sequence[NewContact], by: Actor, at: datetime, sou
     """
     for new in contacts:
         check(new, at)
-    rows = [built(new) for new in contacts]
-    for row, anchor in zip(rows, new_anchors(KIND, [new.unit for new in contacts]), strict=True):
-        row.anchor, row.recorded_at, row.recorded_by = anchor, at, by
-    rows = Contact.objects.bulk_create(rows, batch_size=500)
+    rows = save_new(rows=[built(new) for new in contacts], by=by, at=at)
     sealed_codes = code_list(GROUP).sealed_codes()
     seal(
         (row.anchor_id, GROUP, new.client_group, new.client_group_words)
@@ -103,8 +100,7 @@ def log_contact(*, contact: NewContact, by: Actor, at: datetime) -> Contact:
 
 def check(new: NewContact, at: datetime) -> None:
     """Refuse what cannot be."""
-    if local_day(new.received_at) > local_day(at):
-        raise Refused(_("This day lies in the future; nothing was saved. Correct the day."), "received_on")
+    refuse_future(local_day(new.received_at), at, "received")
     if code_list("channel").get(new.channel) is None:
         raise Refused(_("Choose how the contact came in; nothing was saved."), "channel")
     if new.client_group and code_list(GROUP).get(new.client_group) is None:

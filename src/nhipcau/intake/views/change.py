@@ -4,23 +4,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nhipcau.access.queries import scope
+from nhipcau.access.queries import reaches
 from nhipcau.cases.queries import cases_for, number_key
 from nhipcau.intake import actions, queries
-from nhipcau.intake.forms import LinkForm, OpenCaseForm, WithdrawForm, initial_of
+from nhipcau.intake.forms import LinkForm, OpenCaseForm, initial_of
 from nhipcau.intake.models import Contact
 from nhipcau.kernel import clock
 from nhipcau.kernel.errors import Missing, Refused
 from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.kernel.sending import WithdrawForm, form_page, sent
 from nhipcau.registry.queries import matching, people_for
 
 from .log import form_for
 
-WRITE = Permission.CLIENT_WRITE
+WRITE = Permission.CONTACT_WRITE
 
 
 def _writable(request: HttpRequest, pk: int) -> Contact:
@@ -35,7 +36,7 @@ def _writable(request: HttpRequest, pk: int) -> Contact:
 def _answer(request: HttpRequest, row: Contact, form: Any, title: str, button: str = "") -> HttpResponse:
     """A form: 422 when it was sent and failed. `button` says what sending it does."""
     context = {"form": form, "title": title, "row": row, "button": button}
-    return render(request, "intake/form.html", context, status=422 if request.method == "POST" else 200)
+    return form_page(request, "intake/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,16 +46,16 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     row = _writable(request, pk)
     form = form_for(request, "correction", initial_of(row, queries.group_of(user, row, clock.today())))
-    if request.method == "POST" and form.is_valid():
-        sees = row.unit_id in scope(user, Permission.SEALED_READ, clock.today())
-        reason, new = form.cleaned_data["reason"], form.new(row)
-        try:
-            actions.correct_contact(
-                contact=row, new=new, reason=reason, keep_sealed=not sees, by=user.actor, at=clock.now()
-            )
-            return redirect("intake:contact", pk=pk)
-        except Refused as refused:
-            form.add_error("received" if refused.field == "received_on" else refused.field, str(refused))
+    sees = reaches(user, Permission.HIV_READ, row, clock.today())
+    if sent(
+        request,
+        form,
+        lambda by, at: actions.correct_contact(
+            contact=row, new=form.new(row), reason=form.cleaned_data["reason"], keep_sealed=not sees, by=by, at=at
+        ),
+    ):
+        messages.success(request, _("The contact was corrected; the old text is kept."))
+        return redirect("intake:contact", pk=pk)
     return _answer(request, row, form, _("Correct the contact"))
 
 
@@ -62,17 +63,11 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @rule(WRITE)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a contact recorded by mistake."""
-    user: Any = request.user
     row = _writable(request, pk)
     form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            actions.withdraw_contact(contact=row, reason=reason, by=user.actor, at=clock.now())
-            messages.success(request, _("Withdrawn; it is kept and counts nowhere."))
-            return redirect("intake:contacts")
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
+    if sent(request, form, lambda by, at: actions.withdraw_contact(contact=row, **form.cleaned_data, by=by, at=at)):
+        messages.success(request, _("Withdrawn; it is kept and counts nowhere."))
+        return redirect("intake:contacts")
     return _answer(request, row, form, _("Withdraw the contact"), _("Withdraw"))
 
 
@@ -80,17 +75,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @rule(WRITE)
 def open_case(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a case from a contact; everything that was asked goes along."""
-    user: Any = request.user
     row = _writable(request, pk)
     form = OpenCaseForm(request.POST or None, initial=_first(row), people=_people(request, row), on=clock.today())
-    if request.method == "POST" and form.is_valid():
-        data = {name: value for name, value in form.cleaned_data.items() if name != "person"}
-        person = form.people.get(form.cleaned_data["person"])
-        try:
-            case = actions.open_case_from(contact=row, person=person, **data, by=user.actor, at=clock.now())
-            return redirect("desk:case", pk=case.pk)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    if case := sent(request, form, lambda by, at: actions.open_case_from(contact=row, **form.values(), by=by, at=at)):
+        messages.success(request, _("The case was opened; everything that was asked went along."))
+        return redirect("desk:case", pk=case.pk)
     return _answer(request, row, form, _("Open a case from this contact"), _("Open a case"))
 
 
@@ -117,14 +106,14 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     row = _writable(request, pk)
     form = LinkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        number = number_key(form.cleaned_data["number"])
-        case = cases_for(user, clock.today()).filter(number_key=number).first()
-        try:
-            if case is None:
-                raise Refused(_("No case has this number, or you do not see it. Check the number."), "number")
-            actions.link_case(contact=row, case=case, by=user.actor, at=clock.now())
-            return redirect("intake:contact", pk=pk)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
+    if sent(request, form, lambda by, at: actions.link_case(contact=row, case=_case_meant(user, form), by=by, at=at)):
+        messages.success(request, _("The contact belongs to the case now."))
+        return redirect("intake:contact", pk=pk)
     return _answer(request, row, form, _("Link the contact to a case"))
+
+
+def _case_meant(user: Any, form: LinkForm) -> Any:
+    case = cases_for(user, clock.today()).filter(number_key=number_key(form.cleaned_data["number"])).first()
+    if case is None:
+        raise Refused(_("No case has this number, or you do not see it. Check the number."), "number")
+    return case

@@ -2,22 +2,23 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nhipcau.access.queries import scope
+from nhipcau.access.queries import units_to_record
 from nhipcau.intake import actions, queries
 from nhipcau.intake.forms import ContactForm
 from nhipcau.intake.states import CALL
 from nhipcau.kernel import clock
 from nhipcau.kernel.dates import format_day, format_moment
-from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.kernel.sending import form_page, sent
 from nhipcau.org.queries import units
 
-WRITE = Permission.CLIENT_WRITE
+WRITE = Permission.CONTACT_WRITE
 
 
 def form_for(request: HttpRequest, shape: str, initial: dict[str, Any] | None = None) -> ContactForm:
@@ -29,18 +30,16 @@ def form_for(request: HttpRequest, shape: str, initial: dict[str, Any] | None = 
         received = format_moment(clock.now()) if shape == "call" else format_day(today)
         officer = user.staff.name if user.staff else ""
         initial = {"unit": own, "received": received, "officer": officer, "channel": CALL, "outcome": ""}
-    allowed = units().filter(pk__in=scope(user, WRITE, today))
+    allowed = units().filter(pk__in=units_to_record(user, WRITE, today))
     return ContactForm(request.POST or None, initial=initial, shape=shape, units=allowed, on=today, now=clock.now())
 
 
 def _save(request: HttpRequest, form: ContactForm) -> HttpResponse | None:
-    """Log the contact and go on; None when it was refused."""
-    user: Any = request.user
-    try:
-        made = actions.log_contact(contact=form.new(), by=user.actor, at=clock.now())
-    except Refused as refused:
-        form.add_error("received" if refused.field == "received_on" else refused.field, str(refused))
+    """Log the contact and go on; None when it was not sent or was refused."""
+    made = sent(request, form, lambda by, at: actions.log_contact(contact=form.new(), by=by, at=at))
+    if made is None:
         return None
+    messages.success(request, _("Saved."))
     return redirect("intake:open_case" if "then_case" in request.POST else "intake:contact", pk=made.pk)
 
 
@@ -49,10 +48,7 @@ def _save(request: HttpRequest, form: ContactForm) -> HttpResponse | None:
 def log_call(request: HttpRequest) -> HttpResponse:
     """One screen while the phone is at the ear: the caller left, what was asked right."""
     form = form_for(request, "call")
-    if request.method == "POST" and form.is_valid() and (answer := _save(request, form)):
-        return answer
-    status = 422 if request.method == "POST" else 200
-    return render(request, "intake/log_call.html", {"form": form, **_earlier(request)}, status=status)
+    return _save(request, form) or form_page(request, "intake/log_call.html", {"form": form, **_earlier(request)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,11 +56,8 @@ def log_call(request: HttpRequest) -> HttpResponse:
 def log_consultation(request: HttpRequest) -> HttpResponse:
     """Advice face to face: its form decides the channel."""
     form = form_for(request, "consultation")
-    if request.method == "POST" and form.is_valid() and (answer := _save(request, form)):
-        return answer
-    status = 422 if request.method == "POST" else 200
     context = {"form": form, "title": _("Record a consultation"), "can_open": True}
-    return render(request, "intake/form.html", context, status=status)
+    return _save(request, form) or form_page(request, "intake/form.html", context)
 
 
 @require_POST

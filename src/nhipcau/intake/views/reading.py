@@ -18,7 +18,7 @@ from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.org.queries import units
 from nhipcau.rulebook.queries import code_list
 
-READ, WRITE = Permission.CLIENT_READ, Permission.CLIENT_WRITE
+READ, WRITE = Permission.CONTACT_READ, Permission.CONTACT_WRITE
 
 
 @require_safe
@@ -30,6 +30,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     form = FilterForm(
         request.GET,
         units=units().filter(pk__in=scope(user, READ, today)),
+        words=queries.words_to_narrow(user, today),
         areas=queries.areas_in_use(user, today),
         officers=queries.officers_in_use(user, today),
     )
@@ -61,6 +62,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     can_change = row.withdrawn_at is None and queries.can_write(user, row, clock.today())
     context = {
         "row": row,
+        "case": queries.case_of(user, row, clock.today()),
         "group": code_list(GROUP).label(group, get_language() or "vi") if group else row.client_group_words,
         "earlier": [other for other in earlier if other.pk != row.pk],
         "count": count - 1,

@@ -302,10 +302,11 @@ def form_errors(*given: forms.BaseForm) -> SafeString:
 
 
 @register.simple_tag
-def save_bar(text: str = "", *, cancel: str = "") -> SafeString:
-    """The end of a form: save (Ctrl+Enter) and the way back."""
+def save_bar(text: str = "", *, cancel: str = "", also: str = "", also_name: str = "") -> SafeString:
+    """The end of a form: save (Ctrl+Enter), `also` saving it and going further, and the way back."""
     mark = secrets.token_urlsafe(12)
-    return draw("save_bar", text=text or _("Save"), cancel=cancel, once_name=ONCE, once=mark)
+    context = {"text": text or _("Save"), "cancel": cancel, "also": also, "also_name": also_name}
+    return draw("save_bar", **context, once_name=ONCE, once=mark)
 
 
 # --- charts ----------------------------------------------------------------------------------------------------------

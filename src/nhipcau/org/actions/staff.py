@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from nhipcau.audit.actions import Entry, record, record_many
 from nhipcau.kernel.actors import Actor
-from nhipcau.kernel.contracts import staff_arrivals
+from nhipcau.kernel.contracts import leavings, staff_arrivals
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import clean, search_key
 from nhipcau.kernel.writing import action
@@ -62,7 +62,8 @@ def change_staff(
 ) -> Staff:
     """Change what differs, with a reason; the audit keeps the names of the fields. Nothing differing: nothing happens.
 
-    Raises Refused without a reason, for a withdrawn person, and as add_staff_many does.
+    Raises Refused without a reason, for a withdrawn person, for a last day while they hold something, and as
+    add_staff_many does.
     """
     if not clean(reason):
         raise Refused(_("Say why this is changed; nothing was saved."), "reason")
@@ -71,6 +72,8 @@ def change_staff(
     differing = {name: value for name, value in changes.items() if getattr(staff, name) != value}
     if not differing:
         return staff
+    if differing.get("left_on") is not None and staff.left_on is None:
+        _leave(staff, by, at)
     old_name = staff.name
     for name, value in differing.items():
         setattr(staff, name, value)
@@ -90,16 +93,22 @@ def change_staff(
 def withdraw_staff(*, staff: Staff, reason: str, by: Actor, at: datetime) -> Staff:
     """Take back a person recorded by mistake (who leaves gets a last day instead). The row is kept.
 
-    Raises Refused without a reason or when withdrawn before.
+    Raises Refused without a reason, when withdrawn before, or while they hold something.
     """
     if not clean(reason):
         raise Refused(_("Say why this record is withdrawn; it is kept with your reason."), "reason")
     if staff.withdrawn_at is not None:
         raise Refused(_("This person was withdrawn from the staff list; nothing was changed."))
+    _leave(staff, by, at)
     staff.withdrawn_at, staff.withdrawn_by, staff.withdrawn_reason = at, by, clean(reason)[:500]
     staff.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     record("org.staff_withdrawn", about=staff, words=staff.name, unit=staff.unit, reason=clean(reason), by=by, at=at)
     return staff
+
+
+def _leave(staff: Staff, by: Actor, at: datetime) -> None:
+    for leaving in leavings:
+        leaving(staff, by, at)
 
 
 def _person(entry: NewStaff) -> Staff:

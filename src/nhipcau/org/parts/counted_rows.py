@@ -68,6 +68,8 @@ UNIT = Fact(
     measures={"count": lambda: Count("pk")},
     dimensions={"level": Dimension(_coded("level", "level_words"), _labels("unit_level"))},
     show=_show_units,
+    unit="id",
+    anchor="",
 )
 
 STAFF = Fact(
@@ -82,4 +84,5 @@ STAFF = Fact(
         "trained": Dimension(TRAINED, _labels("trained")),
     },
     show=_show_staff,
+    anchor="",
 )

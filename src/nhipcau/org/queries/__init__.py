@@ -1,25 +1,45 @@
 """Units, places and staff: open to everyone who works here, so no user is asked for."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from nhipcau.kernel.errors import Missing
 from nhipcau.org.models import PhoneLine, Place, Staff, Unit, UnitVersion
 from nhipcau.org.states import PlaceLevel, UnitKind
 
 from .choosing import areas_to_choose, communes_to_choose, lines, place_labels
+from .finding import (
+    ENDED,
+    IN_FORCE,
+    LEFT,
+    SERVING,
+    StaffFilter,
+    UnitFilter,
+    places_of_units,
+    staff_like,
+    status_on,
+    units_like,
+)
 from .people import StaffFinder, UnitFinder
 from .place_finder import FoundPlace, PlaceFinder, report_place
 from .places import places_on, provinces_on
 from .words import level_label, qualification_label, serving_words, staff_with_accounts, used_units
 
 __all__ = [
+    "ENDED",
+    "IN_FORCE",
+    "LEFT",
+    "SERVING",
     "FoundPlace",
     "PlaceFinder",
+    "StaffFilter",
     "StaffFinder",
+    "UnitFilter",
     "UnitFinder",
     "areas_to_choose",
     "centre",
@@ -33,18 +53,24 @@ __all__ = [
     "parent_of",
     "place_labels",
     "place_words",
+    "places_of_units",
     "places_on",
     "provinces_on",
     "qualification_label",
+    "reaching_units",
     "report_place",
     "serving_words",
     "staff",
     "staff_for",
+    "staff_like",
     "staff_with_accounts",
+    "status_on",
     "subtree_ids",
+    "tree_rows",
     "unit_for",
     "unit_labels",
     "units",
+    "units_like",
     "used_units",
     "versions_of",
 ]
@@ -86,15 +112,58 @@ def units() -> QuerySet[Unit]:
     return Unit.objects.order_by("path").select_related("place", "successor")
 
 
-def subtree_ids(roots: Iterable[Unit], *, with_predecessors: bool = False) -> frozenset[int]:
+@dataclass(frozen=True)
+class Branch:
+    """A unit as far as the tree goes: who stands below whom, and who succeeded whom."""
+
+    pk: int
+    path: str
+    successor_id: int | None
+    code: str
+    name: str
+
+    @classmethod
+    def read(cls, first: str | None, second: str | None) -> "Branch":
+        """From a row of `tree_rows`, as text."""
+        path, successor, code, name = str(second).split("\n", 3)
+        return cls(int(first or 0), path, int(successor) if successor else None, code, name)
+
+    def as_unit(self) -> Unit:
+        """The unit with what a branch knows of it; anything else is asked of the database when it is needed."""
+        known = {"id": self.pk, "path": self.path, "code": self.code, "name": self.name}
+        known["successor_id"] = self.successor_id
+        names = [column.attname for column in Unit._meta.concrete_fields if column.attname in known]
+        return Unit.from_db(None, names, [known[name] for name in names])  # it takes them in the order of the columns
+
+
+def tree_rows() -> QuerySet[Any]:
+    """All units as (id, text), for a question asked together with others; `Branch.read` reads a row."""
+
+    def text(name: str) -> Coalesce:
+        return Coalesce(Cast(name, TextField()), Value("", TextField()))
+
+    line = Value("\n", TextField())
+    words = Concat(
+        text("path"), line, text("successor_id"), line, text("code"), line, text("name"), output_field=TextField()
+    )
+    return Unit.objects.order_by().values_list("pk", words)
+
+
+def subtree_ids(
+    roots: Iterable[Unit], *, with_predecessors: bool = False, tree: Iterable[Branch] | None = None
+) -> frozenset[int]:
     """Ids of these units and everything below them; with the ended units they succeeded, when asked.
 
-    One query: a province has a few hundred units at most.
+    One query, none when the tree is given: a province has a few hundred units at most.
     """
     paths = tuple(root.path for root in roots)
     if not paths:
         return frozenset()
-    rows = list(Unit.objects.values_list("pk", "path", "successor_id"))
+    rows: list[tuple[int, str, int | None]] = (
+        list(Unit.objects.values_list("pk", "path", "successor_id"))
+        if tree is None
+        else [(branch.pk, branch.path, branch.successor_id) for branch in tree]
+    )
     found = {pk for pk, path, _ in rows if path.startswith(paths)}
     while with_predecessors:
         more = {pk for pk, _, successor in rows if successor in found} - found
@@ -102,6 +171,18 @@ def subtree_ids(roots: Iterable[Unit], *, with_predecessors: bool = False) -> fr
             break
         found |= more
     return frozenset(found)
+
+
+def reaching_units(unit: Unit) -> list[int]:
+    """Ids of the units whose grants reach this one, the nearest first: itself, those above, and its successors'."""
+    rows = {pk: (path, successor) for pk, path, successor in Unit.objects.values_list("pk", "path", "successor_id")}
+    found: list[int] = []
+    here: int | None = unit.pk
+    while here is not None and here not in found:
+        above, here = rows[here]
+        chain = [pk for pk, (path, _) in rows.items() if above.startswith(path) and pk not in found]
+        found += sorted(chain, key=lambda pk: -len(rows[pk][0]))
+    return found
 
 
 def staff() -> QuerySet[Staff]:

@@ -6,7 +6,7 @@ the fact (registered by the app that owns the rows) knows the tables.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,7 +16,7 @@ from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
 from nhipcau.access.queries import sealed_counts
-from nhipcau.kernel.contracts import facts
+from nhipcau.kernel.contracts import Dimension, facts
 from nhipcau.kernel.dates import same_day_year_before
 from nhipcau.kernel.together import Pairs, ask_together
 from nhipcau.rulebook.states import Indicator
@@ -24,6 +24,10 @@ from nhipcau.rulebook.states import Indicator
 Answers = Mapping[Any, Pairs]
 Labels = dict[tuple[str, str], Mapping[Any, str]]
 MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+class SealedLabel(Exception):
+    """The people of this group stand in no list."""
 
 
 @dataclass(frozen=True)
@@ -42,24 +46,25 @@ class Period:
 class Figure:
     """One line of the report. `covered` is False where the comparison lies before what the register covers.
 
-    `covered_from` is the first day the register covers, None when it holds nothing or always counts.
+    `covered_from` is the first day the register covers, None when it holds nothing or always counts. A number that must
+    not be told is None (engine.masking).
     """
 
     code: str
-    value: int
-    same_period: int
+    value: int | None
+    same_period: int | None
     covered: bool
     covered_from: date | None
     by: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
-    def change(self) -> int:
-        return self.value - self.same_period
+    def change(self) -> int | None:
+        return None if self.value is None or self.same_period is None else self.value - self.same_period
 
     @property
     def ratio_percent(self) -> int | None:
         """Value ÷ same period in percent, rounded half up; None when there was nothing to compare with."""
-        if not self.same_period:
+        if self.value is None or not self.same_period:
             return None
         ratio = Decimal(self.value) * 100 / Decimal(self.same_period)
         return int(ratio.quantize(Decimal(1), rounding=ROUND_HALF_UP))
@@ -88,49 +93,82 @@ def fact_rows(indicator: Indicator, unit_ids: Collection[int] | None) -> QuerySe
     return rows
 
 
-def period_rows(indicator: Indicator, unit_ids: Collection[int] | None, period: Period) -> QuerySet[Any]:
-    """The rows behind one number."""
+def period_rows(
+    indicator: Indicator, unit_ids: Collection[int] | None, period: Period, blind: Collection[int] = ()
+) -> QuerySet[Any]:
+    """The rows behind one number, but those of the anchors `blind`."""
     fact = facts[indicator.fact]
-    return fact.whens[indicator.when](fact_rows(indicator, unit_ids), period.first, period.last)
+    rows = fact.whens[indicator.when](fact_rows(indicator, unit_ids), period.first, period.last)
+    return rows.exclude(**{f"{fact.anchor}__in": blind}) if blind and fact.anchor else rows
 
 
-def compute(indicators: Iterable[Indicator], unit_ids: Collection[int] | None, period: Period) -> dict[str, Figure]:
+def compute(
+    indicators: Iterable[Indicator], unit_ids: Collection[int] | None, period: Period, blind: Collection[int] = ()
+) -> dict[str, Figure]:
     """Every indicator's figure for the period, with the same period a year before, by code.
 
-    Everything is asked in one round trip, the names of places, units and donors in a second one.
+    `blind`: anchors of records the reader must not even miss; they count nowhere.
     """
-    wanted = list(indicators)
+    return compute_each([(list(indicators), period)], unit_ids, blind)[0]
+
+
+def compute_each(
+    asked: Sequence[tuple[Sequence[Indicator], Period]], unit_ids: Collection[int] | None, blind: Collection[int] = ()
+) -> list[dict[str, Figure]]:
+    """Figures of several periods. Everything is asked in one round trip, the names of places, units and donors in a
+    second one."""
     questions: dict[Any, QuerySet[Any]] = {}
-    for indicator in wanted:
-        rows = period_rows(indicator, unit_ids, period)
-        questions[indicator.code, "now"] = _total(indicator, rows)
-        questions[indicator.code, "before"] = _total(indicator, period_rows(indicator, unit_ids, period.before))
-        for name in indicator.by:
-            questions |= _by_value(indicator, rows, name)
-        if (first := _first_day(indicator)) is not None:
-            questions["first", _register(indicator)] = first
+    for number, (wanted, period) in enumerate(asked):
+        for indicator in wanted:
+            if (first := _first_day(indicator)) is not None:
+                questions["first", _register(indicator)] = first
+            for key, rows in _questions(indicator, unit_ids, period, blind).items():
+                questions[number, *key] = rows
     answers = ask_together(questions)
-    labels = _labels({(i.code, name): _counts(answers, i, name) for i in wanted for name in i.by}, wanted)
-    return {indicator.code: _figure(indicator, period, answers, labels) for indicator in wanted}
+    each = [{key[1:]: rows for key, rows in answers.items() if key[0] == number} for number in range(len(asked))]
+    every = {indicator.code: indicator for wanted, _ in asked for indicator in wanted}
+    values: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for own, (wanted, _) in zip(each, asked, strict=True):
+        for key in ((i.code, name) for i in wanted for name in i.by):
+            values[key] |= _counts(own, *key)
+    labels = _labels(values, {key: facts[every[key[0]].fact].dimensions[key[1]] for key in values})
+    return [
+        {i.code: _figure(i, period, own, answers, labels) for i in wanted}
+        for own, (wanted, period) in zip(each, asked, strict=True)
+    ]
 
 
-def _figure(indicator: Indicator, period: Period, answers: Answers, labels: Labels) -> Figure:
-    start = _covered_from(indicator, answers)
+def _questions(
+    indicator: Indicator, unit_ids: Collection[int] | None, period: Period, blind: Collection[int]
+) -> dict[Any, QuerySet[Any]]:
+    rows = period_rows(indicator, unit_ids, period, blind)
+    before = period_rows(indicator, unit_ids, period.before, blind)
+    found = {(indicator.code, "now"): _total(indicator, rows), (indicator.code, "before"): _total(indicator, before)}
+    for name in indicator.by:
+        found |= _by_value(indicator, rows, name)
+    return found
+
+
+def _figure(indicator: Indicator, period: Period, answers: Answers, firsts: Answers, labels: Labels) -> Figure:
+    start = _covered_from(indicator, firsts)
     return Figure(
         code=indicator.code,
         value=_number(answers[indicator.code, "now"]),
         same_period=_number(answers[indicator.code, "before"]),
         covered=start is not None and period.before.first >= start,
         covered_from=start if start != date.min else None,
-        by={name: _folded(_counts(answers, indicator, name), labels[indicator.code, name]) for name in indicator.by},
+        by={
+            name: _folded(_counts(answers, indicator.code, name), labels[indicator.code, name]) for name in indicator.by
+        },
     )
 
 
 def breakdown(indicator: Indicator, rows: QuerySet[Any], name: str) -> dict[str, int]:
     """Label → number of `rows`. Rows without a label are left out, so it may not add up."""
     answers = ask_together(_by_value(indicator, rows, name))
-    counts = _counts(answers, indicator, name)
-    return _folded(counts, _labels({(indicator.code, name): counts}, [indicator])[indicator.code, name])
+    key = indicator.code, name
+    counts = _counts(answers, *key)
+    return _folded(counts, _labels({key: counts}, {key: facts[indicator.fact].dimensions[name]})[key])
 
 
 # --- questions ------------------------------------------------------------------------------------------------------
@@ -174,10 +212,10 @@ def _number(rows: Pairs) -> int:
     return int(rows[0][1] or 0) if rows else 0
 
 
-def _counts(answers: Answers, indicator: Indicator, name: str) -> dict[str, int]:
+def _counts(answers: Answers, code: str, name: str) -> dict[str, int]:
     """Stored value → number, sealed values beside the open ones."""
     counts: dict[str, int] = defaultdict(int)
-    for value, number in (*answers[indicator.code, name], *answers.get((indicator.code, name, "sealed"), [])):
+    for value, number in (*answers[code, name], *answers.get((code, name, "sealed"), [])):
         if value and number:
             counts[value] += int(number)
     return counts
@@ -191,9 +229,10 @@ def _covered_from(indicator: Indicator, answers: Answers) -> date | None:
     return date.fromisoformat(str(found[0][0])).replace(day=1) if found else None
 
 
-def _labels(counts: Mapping[tuple[str, str], Mapping[str, int]], indicators: Iterable[Indicator]) -> Labels:
+def _labels(
+    counts: Mapping[tuple[str, str], Mapping[str, int]], dimensions: Mapping[tuple[str, str], Dimension]
+) -> Labels:
     """The words of each value of each breakdown; names kept in tables are all asked together."""
-    dimensions = {(i.code, name): facts[i.fact].dimensions[name] for i in indicators for name in i.by}
     found: Labels = {}
     questions: dict[Any, QuerySet[Any]] = {}
     for key, values in counts.items():
@@ -208,24 +247,29 @@ def _labels(counts: Mapping[tuple[str, str], Mapping[str, int]], indicators: Ite
 
 
 def _folded(counts: Mapping[str, int], labels: Mapping[Any, str]) -> dict[str, int]:
-    """Label → number; values with the same words are one line. Months in order, else the largest first."""
+    """Label → number; values with the same words are one line."""
     found: dict[str, int] = defaultdict(int)
     for value, number in counts.items():
         if labels.get(value):
             found[labels[value]] += number
+    return in_order(found)
+
+
+def in_order(found: Mapping[str, int]) -> dict[str, int]:
+    """Months in order, else the largest first."""
     if all(MONTH.fullmatch(label) for label in found):
         return dict(sorted(found.items()))
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def rows_of_label(indicator: Indicator, rows: QuerySet[Any], name: str, label: str) -> QuerySet[Any] | None:
-    """The rows behind one number of a breakdown; None when part of them is sealed and only counts may be seen."""
-    dimension = facts[indicator.fact].dimensions[name]
+def rows_of_label(indicator: Indicator, rows: QuerySet[Any], name: str, label: str) -> QuerySet[Any]:
+    """The rows of one number of a breakdown. Raises SealedLabel when part of them is sealed: counts only."""
+    key, dimension = (indicator.code, name), facts[indicator.fact].dimensions[name]
     answers = ask_together(_by_value(indicator, rows, name))
-    counts = _counts(answers, indicator, name)
-    labels = _labels({(indicator.code, name): counts}, [indicator])[indicator.code, name]
-    if any(labels.get(code) == label for code, _ in answers.get((indicator.code, name, "sealed"), [])):
-        return None
+    counts = _counts(answers, *key)
+    labels = _labels({key: counts}, {key: dimension})[key]
+    if any(labels.get(code) == label for code, _ in answers.get((*key, "sealed"), [])):
+        raise SealedLabel
     expression = F(dimension.expression) if isinstance(dimension.expression, str) else dimension.expression
     wanted = [value for value in counts if labels.get(value) == label]
     return rows.annotate(_value=Cast(expression, CharField())).filter(_value__in=wanted)

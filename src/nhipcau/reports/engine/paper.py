@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from nhipcau.documents.excel import Col, TableSheet, write_table
 from nhipcau.documents.word import render
-from nhipcau.kernel.dates import format_day, period_title
+from nhipcau.kernel.dates import date_words, format_day, period_title
 from nhipcau.kernel.money import format_number
+from nhipcau.kernel.text import initials
 from nhipcau.reports.states import TextKind
 from nhipcau.rulebook.states import Indicator
 
 from .figures import Figure, Period
-from .words import HEADINGS, comparison, dimension_words, signed
+from .words import HEADINGS, comparison, dimension_words, label_words, shown, signed
 
 TEMPLATE = "templates/bao-cao-dinh-ky.docx"
 
@@ -42,11 +43,6 @@ class Paper:
         return period_title(self.period.first, self.period.last)
 
 
-def initials(unit: str) -> str:
-    """«Trung tâm Công tác xã hội» → TTCTXH: the part of a letter's symbol that names the office (NĐ 30/2020 Đ.8)."""
-    return "".join(word[0] for word in unit.replace("-", " ").split() if word[0].isalpha()).upper()
-
-
 def word(paper: Paper) -> bytes:
     """The report as a Word file, laid out by NĐ 30/2020 Phụ lục I."""
     context = {
@@ -56,7 +52,7 @@ def word(paper: Paper) -> bytes:
         "recipient": paper.parent_body or _("The body above"),
         "number": paper.letter_number or f"       /BC-{initials(paper.unit)}",
         "place": paper.place,
-        "date_words": _date_words(paper.letter_date),
+        "date_words": date_words(paper.letter_date),
         "subject": _("Results of social work, %(period)s") % {"period": paper.title},
         "span": _span(paper.period),
         "rows": [_row(number, i, f) for number, (i, f) in enumerate(paper.lines, 1)],
@@ -70,14 +66,6 @@ def word(paper: Paper) -> bytes:
     return render(settings.RULEBOOK_DIR / TEMPLATE, context)
 
 
-def _date_words(day: date | None) -> str:
-    """«ngày 05 tháng 10 năm 2019»: days under 10 and months 1, 2 with a leading zero; dots until it is given."""
-    if day is None:
-        return "ngày      tháng      năm        "
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02} tháng {month} năm {day.year}"
-
-
 def _span(period: Period) -> str:
     return f"từ ngày {format_day(period.first)} đến ngày {format_day(period.last)}"
 
@@ -89,8 +77,9 @@ def _row(number: int, indicator: Indicator, figure: Figure) -> dict[str, str]:
         "number": str(number),
         "name": ("– " if indicator.parent else "") + indicator.name,
         "unit": indicator.unit,
-        "value": format_number(figure.value),
-        "before": format_number(figure.same_period) if known else _("no figures for the same period"),
+        "value": shown(figure.value),
+        "before": shown(figure.same_period) if known else "",
+        "why": "" if known else _("no figures for the same period"),
         "change": signed(figure.change) if known else "",
         "ratio": (f"{format_number(ratio)}%" if ratio is not None else "–") if known else "",
     }
@@ -101,7 +90,7 @@ def _breakdowns(paper: Paper) -> list[dict[str, Any]]:
     for indicator, figure in paper.lines:
         for name, counts in figure.by.items():
             if len(counts) > 1:
-                rows = [{"label": label, "value": format_number(n)} for label, n in counts.items()]
+                rows = [{"label": label_words(name, label), "value": format_number(n)} for label, n in counts.items()]
                 found.append({"title": f"{indicator.name} {dimension_words(name)}", "rows": rows})
     return found
 
@@ -129,7 +118,7 @@ def excel(paper: Paper) -> bytes:
     detail_columns = [Col(_("Content"), "text", 46), Col(_("Breakdown"), "text", 26)]
     detail_columns += [Col(_("Group"), "text", 52), Col(_("Number"), "int", 16)]
     details = [
-        [i.name, dimension_words(name), label, number]
+        [i.name, dimension_words(name), label_words(name, label), number]
         for i, f in paper.lines
         for name, counts in f.by.items()
         for label, number in counts.items()
@@ -147,4 +136,5 @@ def excel(paper: Paper) -> bytes:
 
 def _excel_row(number: int, indicator: Indicator, figure: Figure) -> list[Any]:
     row = _row(number, indicator, figure)
-    return [number, row["name"], row["unit"], figure.value, row["before"], row["change"], row["ratio"]]
+    value = row["value"] if figure.value is None else figure.value
+    return [number, row["name"], row["unit"], value, row["before"] or row["why"], row["change"], row["ratio"]]

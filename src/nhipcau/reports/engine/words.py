@@ -10,6 +10,7 @@ from nhipcau.kernel.money import format_number
 from nhipcau.reports.states import TextKind
 
 from .figures import Figure, Period
+from .told import ended_periods
 
 DIMENSIONS = {
     "client_group": gettext_lazy("by client group"),
@@ -37,9 +38,18 @@ HEADINGS = {
 }
 
 
+HIDDEN = gettext_lazy("not shown")
+"""What stands for a small number, or for one from which a small one could be worked out."""
+
+
 def dimension_words(name: str) -> str:
     """«theo nhóm đối tượng»; the name itself for a breakdown nobody named."""
     return str(DIMENSIONS.get(name, name))
+
+
+def label_words(name: str, label: str) -> str:
+    """A group of a breakdown as people write it: 2019-03 → 03/2019, the rest as it is."""
+    return f"{label[5:]}/{label[:4]}" if name == "month" else label
 
 
 def no_comparison(figure: Figure) -> str:
@@ -52,8 +62,13 @@ def no_comparison(figure: Figure) -> str:
 
 def comparison(figure: Figure, sentence: str, unit: str) -> str:
     """One sentence on a figure and the same period a year before; never «tăng» where nothing can be compared."""
+    if figure.value is None:
+        return _("The number of %(what)s is not shown.") % {"what": sentence}
     number = format_number(figure.value)
-    values = {"number": number, "what": sentence, "unit": unit, "before": format_number(figure.same_period)}
+    values = {"number": number, "what": sentence, "unit": unit}
+    if figure.same_period is None or figure.change is None:
+        return _("There were %(number)s %(what)s.") % values
+    values["before"] = format_number(figure.same_period)
     if not figure.covered:
         return _("There were %(number)s %(what)s (%(why)s).") % {**values, "why": no_comparison(figure)}
     if figure.change == 0:
@@ -67,9 +82,21 @@ def comparison(figure: Figure, sentence: str, unit: str) -> str:
     return _("There were %(number)s %(what)s, down by %(change)s %(unit)s (%(before)s before; %(ratio)s).") % values
 
 
-def signed(change: int) -> str:
-    """+20, −30, 0 — with the real minus sign."""
+def shown(number: int | None) -> str:
+    """A number as it is printed, or that it is not."""
+    return str(HIDDEN) if number is None else format_number(number)
+
+
+def signed(change: int | None) -> str:
+    """+20, −30, 0 — with the real minus sign; a dash where one of the two is not shown."""
+    if change is None:
+        return "–"
     return f"+{format_number(change)}" if change > 0 else f"−{format_number(-change)}" if change else "0"
+
+
+def whole_quarters(today: date) -> list[tuple[str, Period]]:
+    """The periods in which small numbers can be hidden: quarters, half-years, 9 months and years that have ended."""
+    return [(period_title(period.first, period.last), period) for period in ended_periods(today)]
 
 
 def presets(today: date) -> list[tuple[str, Period]]:

@@ -1,4 +1,4 @@
-"""Reading reports. A person sees the figures of the units in scope; a command sees everything of the Centre."""
+"""Reading reports. A person sees the figures of the units in scope (`Sight`); a command sees all of the Centre."""
 
 import json
 import zlib
@@ -7,18 +7,39 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nhipcau.access import queries as access
 from nhipcau.kernel.contracts import facts
-from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
-from nhipcau.org import queries as org
 from nhipcau.reports.engine.figures import Figure, Period, compute
 from nhipcau.reports.models import FrozenRows, PeriodicReport, ReportText
 from nhipcau.reports.states import ReportState, TextKind
 from nhipcau.rulebook.queries import indicators
 from nhipcau.rulebook.states import Indicator
+
+from .sight import Sight, figures_seen, reported_ids, sight_of, units_for
+
+__all__ = [
+    "Line",
+    "Sight",
+    "figures_for",
+    "figures_seen",
+    "frozen_ids",
+    "kept_report",
+    "letter",
+    "letters_for",
+    "lines_for",
+    "may_act",
+    "may_read_fact",
+    "report_for",
+    "report_lines",
+    "reported_ids",
+    "reports_for",
+    "sight_of",
+    "texts_of",
+    "units_for",
+]
 
 
 @dataclass(frozen=True)
@@ -36,18 +57,7 @@ class Line:
     @property
     def differs(self) -> int:
         """Today's figure less the issued one."""
-        return (self.now if self.now is not None else self.figure.value) - self.figure.value
-
-
-def units_for(user: Any, on: date) -> list[Any]:
-    """Units a person may report on, in the order of the tree."""
-    ids = access.scope(user, Permission.REPORT_READ, on)
-    return [unit for unit in org.units() if unit.pk in ids]
-
-
-def reported_ids(user: Any, unit: Any, on: date) -> frozenset[int]:
-    """Ids of the units whose rows stand in a person's report of `unit`: its subtree, as far as the scope reaches."""
-    return org.subtree_ids([unit]) & access.scope(user, Permission.REPORT_READ, on)
+        return 0 if self.now is None or self.figure.value is None else self.now - self.figure.value
 
 
 def figures_for(*, unit_ids: Collection[int] | None, period: Period) -> dict[str, Figure]:
@@ -61,19 +71,30 @@ def lines_for(figures: dict[str, Figure], on: date) -> list[Line]:
 
 
 def reports_for(user: Any, on: date) -> QuerySet[PeriodicReport]:
-    """Reports kept so far, newest period first."""
+    """Reports kept so far of the units a person may report on, newest period first."""
+    return _readable(user, on).filter(unit__in=units_for(user, on)).order_by("-last", "-first", "unit__path")
+
+
+def _readable(user: Any, on: date) -> QuerySet[PeriodicReport]:
     rows = PeriodicReport.objects.filter(withdrawn_at__isnull=True).select_related("unit")
-    return access.visible(rows, user, Permission.REPORT_READ, on).order_by("-last", "-first", "unit__path")
+    return access.visible(rows, user, Permission.REPORT_READ, on)
+
+
+def letters_for(user: Any, on: date) -> QuerySet[PeriodicReport]:
+    """Issued reports whose number and date a person may type back, without their figures; the unnumbered first."""
+    rows = PeriodicReport.objects.filter(withdrawn_at__isnull=True, state=ReportState.ISSUED)
+    found = access.visible(rows.select_related("unit").defer("figures"), user, Permission.LETTER_NUMBER, on)
+    return found.annotate(numbered=~Q(letter_number="")).order_by("numbered", "-last", "-first", "unit__path")
+
+
+def letter(user: Any, pk: int, on: date) -> PeriodicReport:
+    """One of these. Raises Missing."""
+    return access.one(letters_for(user, on), user, Permission.LETTER_NUMBER, on, pk=pk)
 
 
 def report_for(user: Any, unit: Any, period: Period, on: date) -> PeriodicReport | None:
-    """The report kept of this unit and period, or None when nothing was written yet."""
-    return reports_for(user, on).filter(unit=unit, first=period.first, last=period.last).first()
-
-
-def report_by_id(user: Any, pk: int, on: date) -> PeriodicReport:
-    """One kept report. Raises Missing."""
-    return access.one(reports_for(user, on), user, Permission.REPORT_READ, on, pk=pk)
+    """The report kept of this unit (one of `units_for`) and period, or None when nothing was written yet."""
+    return _readable(user, on).filter(unit=unit, first=period.first, last=period.last).first()
 
 
 def kept_report(unit: Any, period: Period) -> PeriodicReport | None:
@@ -99,14 +120,18 @@ def frozen_figures(report: PeriodicReport) -> dict[str, Figure]:
     return found
 
 
-def report_lines(report: PeriodicReport | None, unit_ids: Collection[int] | None, period: Period) -> list[Line]:
-    """Lines of the page: an issued report's frozen figures with today's beside them, else today's figures."""
-    now = figures_for(unit_ids=unit_ids, period=period)
-    if report is None or report.state != ReportState.ISSUED:
+def report_lines(report: PeriodicReport | None, sight: Sight, period: Period) -> list[Line]:
+    """Lines of the page: an issued report's frozen figures with today's beside them, else today's figures.
+
+    Where small numbers are hidden today's alone are shown: two states of one number would tell them by difference. To
+    whoever is blind to a record the difference would tell of it.
+    """
+    now = figures_seen(sight, period)
+    if report is None or report.state != ReportState.ISSUED or not sight.exact:
         return lines_for(now, period.last)
     frozen = frozen_figures(report)
     return [
-        Line(i, frozen[i.code], now[i.code].value if i.code in now else None)
+        Line(i, frozen[i.code], now[i.code].value if i.code in now and not sight.blind else None)
         for i in indicators(period.last)
         if i.code in frozen
     ]
@@ -118,14 +143,11 @@ def frozen_ids(report: PeriodicReport, code: str) -> list[int]:
     return json.loads(zlib.decompress(row.packed)) if row else []
 
 
-def unit_by_code(code: str) -> Any:
-    """A unit by its code. Raises Missing."""
-    found = org.units().filter(code=code).first()
-    if found is None:
-        raise Missing
-    return found
-
-
 def may_read_fact(user: Any, indicator: Indicator) -> bool:
     """May this person open the rows behind a number, not only read the number?"""
     return bool(user.may(facts[indicator.fact].permission))
+
+
+def may_act(user: Any, permission: Permission, unit: Any, on: date) -> bool:
+    """May this person do that with the reports of this unit, not only with those of some other one?"""
+    return unit.pk in access.scope(user, permission, on)

@@ -7,21 +7,30 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from nhipcau.kernel.contracts import RowView, facts
+from nhipcau.access import queries as access
+from nhipcau.access.states import GUARDS
+from nhipcau.kernel.contracts import Fact, RowView, facts
 from nhipcau.kernel.errors import Missing
+from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.protected import Protected
 from nhipcau.reports import queries
-from nhipcau.reports.engine.figures import Period, breakdown, fact_rows, period_rows, rows_of_label
-from nhipcau.reports.engine.words import dimension_words
+from nhipcau.reports.engine.figures import Period, SealedLabel, breakdown, period_rows, rows_of_label
+from nhipcau.reports.engine.words import dimension_words, label_words
 from nhipcau.reports.states import ReportState
 from nhipcau.rulebook.queries import indicator as indicator_of
 from nhipcau.rulebook.states import Indicator
 
+from .sight import Sight
+
 
 @dataclass(frozen=True)
 class Behind:
-    """What the page of rows shows. `sealed`: only the number may be seen; `gone`: frozen rows no longer counted."""
+    """What the page of rows shows. `sealed`: only the number may be seen; `gone`: frozen rows no longer counted.
+
+    Only rows the person may see stand in it, and nothing says how many others there are.
+    """
 
     indicator: Indicator
     rows: Any
@@ -44,7 +53,7 @@ def query_of(unit: Any, period: Period, **more: str) -> str:
     return urlencode({"from": period.first.isoformat(), "to": period.last.isoformat(), "unit": unit.code, **more})
 
 
-def rows_behind(user: Any, unit: Any, period: Period, asked: Mapping[str, str], on: date) -> Behind:
+def rows_behind(user: Any, unit: Any, period: Period, sight: Sight, asked: Mapping[str, str], on: date) -> Behind:
     """The rows behind the number `asked` names (code, by, label, series). Raises Missing for an unknown number."""
     try:
         indicator = indicator_of(asked.get("code", ""))
@@ -52,42 +61,78 @@ def rows_behind(user: Any, unit: Any, period: Period, asked: Mapping[str, str], 
         raise Missing from None
     if not queries.may_read_fact(user, indicator):
         return Behind(indicator, [], lambda items: [], allowed=False)
-    ids = queries.reported_ids(user, unit, on)
     if asked.get("series") == "before":
         period = period.before
-    else:
+    elif sight.exact and not asked.get("by"):
         report = queries.report_for(user, unit, period, on)
-        if report is not None and report.state == ReportState.ISSUED and not asked.get("by"):
-            return _frozen(report, indicator, ids, period)
-    rows = period_rows(indicator, ids, period)
+        if report is not None and report.state == ReportState.ISSUED:
+            return _frozen(user, report, indicator, sight, period, on)
+    rows = period_rows(indicator, sight.ids, period, sight.blind)
     if asked.get("by"):
-        return _of_label(indicator, rows, asked)
-    return Behind(indicator, rows, _shower(indicator))
+        return _of_label(user, indicator, rows, sight, asked, on)
+    return Behind(indicator, _seen(user, indicator, rows, on), _shower(user, indicator, on))
 
 
-def _shower(indicator: Indicator) -> Callable[[Sequence[Any]], Iterable[RowView]]:
+def _seen(user: Any, indicator: Indicator, rows: QuerySet[Any], on: date) -> QuerySet[Any]:
+    """Those of `rows` the person may see."""
     fact = facts[indicator.fact]
-    return lambda items: fact.show(fact.rows(None).filter(pk__in=[item.pk for item in items]))
+    return rows.filter(_reach(user, fact, fact.permission, on))
 
 
-def _of_label(indicator: Indicator, rows: QuerySet[Any], asked: Mapping[str, str]) -> Behind:
+def _reach(user: Any, fact: Fact, permission: Permission, on: date) -> Q:
+    if not fact.anchor:
+        return Q(**{f"{fact.unit}__in": access.scope(user, permission, on)})
+    return access.within(user, permission, on, anchor=fact.anchor, unit=fact.unit)
+
+
+def _tellable(user: Any, fact: Fact, on: date) -> Q:
+    """The condition on rows of a list that tells a group or topic: not those whose story the person may not read."""
+    found = Q()
+    for dimension in fact.dimensions.values():
+        guards = dimension.guards()
+        for guard in set(guards.values()):
+            told = Q(**{f"{dimension.expression}__in": [code for code, of in guards.items() if of == guard]})
+            found &= ~told | _reach(user, fact, GUARDS[guard], on)
+    return found
+
+
+def _shower(user: Any, indicator: Indicator, on: date) -> Callable[[Sequence[Any]], Iterable[RowView]]:
+    """Shows a page of rows, the stories left blank that the person may not read."""
+    fact = facts[indicator.fact]
+
+    def show(items: Sequence[Any]) -> Iterable[RowView]:
+        rows = fact.rows(None).filter(pk__in=[item.pk for item in items])
+        return fact.show(access.veiled(rows, user, on) if issubclass(rows.model, Protected) else rows)
+
+    return show
+
+
+def _of_label(
+    user: Any, indicator: Indicator, rows: QuerySet[Any], sight: Sight, asked: Mapping[str, str], on: date
+) -> Behind:
     name = asked["by"]
-    if name not in indicator.by:
+    if name not in indicator.by or not sight.exact:
         raise Missing
-    labels = breakdown(indicator, rows, name)
-    label = next((label for label in labels if digest(label) == asked.get("label")), None)
+    label = next((label for label in breakdown(indicator, rows, name) if digest(label) == asked.get("label")), None)
     if label is None:
         raise Missing
-    words = f"{dimension_words(name)}: {label}"
-    found = rows_of_label(indicator, rows, name, label)
-    if found is None:
+    words = f"{dimension_words(name)}: {label_words(name, label)}"
+    try:
+        found = _seen(user, indicator, rows_of_label(indicator, rows, name, label), on)
+    except SealedLabel:
         return Behind(indicator, [], lambda items: [], words, sealed=True)
-    return Behind(indicator, found, _shower(indicator), words)
+    fact = facts[indicator.fact]
+    if fact.dimensions[name].guards():
+        found = found.filter(_tellable(user, fact, on))
+    return Behind(indicator, found, _shower(user, indicator, on), words)
 
 
-def _frozen(report: Any, indicator: Indicator, ids: frozenset[int], period: Period) -> Behind:
-    """The rows of the day it was issued, as far as the scope reaches; how many no longer count, how many came since."""
-    kept = set(queries.frozen_ids(report, indicator.code))
-    now = set(period_rows(indicator, ids, period).values_list("pk", flat=True))
-    rows = fact_rows(indicator, ids).model._default_manager.filter(pk__in=kept)
-    return Behind(indicator, rows, _shower(indicator), frozen=True, gone=len(kept - now), added=len(now - kept))
+def _frozen(user: Any, report: Any, indicator: Indicator, sight: Sight, period: Period, on: date) -> Behind:
+    """The rows of the day it was issued, how many no longer count, how many came since: of those the person may see."""
+    every = facts[indicator.fact].rows(None).model._default_manager
+    rows = _seen(user, indicator, every.filter(pk__in=queries.frozen_ids(report, indicator.code)), on)
+    then = set(rows.values_list("pk", flat=True))
+    counted = _seen(user, indicator, period_rows(indicator, sight.ids, period, sight.blind), on)
+    now = set(counted.values_list("pk", flat=True))
+    show = _shower(user, indicator, on)
+    return Behind(indicator, rows, show, frozen=True, gone=len(then - now), added=len(now - then))

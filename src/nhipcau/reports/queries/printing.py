@@ -1,7 +1,6 @@
 """A report as a file: Word, Excel, JSON; the page and the command print the same."""
 
 import json
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -18,9 +17,9 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @translation.override("vi")  # papers and their labels are Vietnamese, whatever the page speaks
-def as_json(unit: Any, period: Period, unit_ids: Collection[int] | None) -> dict[str, Any]:
-    """The report in the form of contract.md: today's figures, whole, nothing masked."""
-    figures = queries.figures_for(unit_ids=unit_ids, period=period)
+def as_json(unit: Any, period: Period, sight: queries.Sight) -> dict[str, Any]:
+    """The report in the form of contract.md: today's figures; null where a number must not be told."""
+    figures = queries.figures_seen(sight, period)
     return {
         "report": "periodic",
         "from": period.first.isoformat(),
@@ -31,7 +30,7 @@ def as_json(unit: Any, period: Period, unit_ids: Collection[int] | None) -> dict
 
 
 def paper_for(unit: Any, period: Period, lines: list[queries.Line], report: Any) -> Paper:
-    """What is printed: figures (frozen once issued) and the newest texts."""
+    """What is printed: figures (frozen once issued) and the newest texts; without a report the figures alone."""
     texts = {kind: text.text for kind, text in queries.texts_of(report).items()}
     name, parent_body = org.name_on(unit, period.last)
     return Paper(
@@ -49,21 +48,24 @@ def paper_for(unit: Any, period: Period, lines: list[queries.Line], report: Any)
 
 
 @translation.override("vi")
-def file_for(user: Any, unit: Any, period: Period, kind: str, on: date) -> tuple[bytes, str, str]:
-    """Content, media type and file name of a person's report. Raises Missing for an unknown kind."""
-    report = queries.report_for(user, unit, period, on)
-    lines = queries.report_lines(report, queries.reported_ids(user, unit, on), period)
+def file_for(user: Any, unit: Any, period: Period, sight: queries.Sight, kind: str, on: date) -> tuple[bytes, str, str]:
+    """Content, media type and file name of a person's report. Raises Missing for an unknown kind.
+
+    Where small numbers are hidden it is no copy of the paper issued: it carries neither its number nor its texts.
+    """
+    report = queries.report_for(user, unit, period, on) if sight.exact else None
+    lines = queries.report_lines(report, sight, period)
     return as_file(paper_for(unit, period, lines, report), kind, unit)
 
 
 def file_for_command(unit: Any, period: Period, kind: str, *, whole: bool) -> bytes:
     """The same for the command, which sees everything of the Centre (`whole`) or of one unit's subtree."""
     report = queries.kept_report(unit, period)
-    ids = None if whole else org.subtree_ids([unit])
+    sight = queries.Sight(None if whole else org.subtree_ids([unit]))
     if kind == "json":
-        answer = as_json(None if whole else unit, period, ids)
+        answer = as_json(None if whole else unit, period, sight)
         return (json.dumps(answer, ensure_ascii=False, indent=1) + "\n").encode()
-    lines = queries.report_lines(report, ids, period)
+    lines = queries.report_lines(report, sight, period)
     return as_file(paper_for(unit, period, lines, report), kind, unit)[0]
 
 

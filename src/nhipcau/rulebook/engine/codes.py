@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nhipcau.rulebook.states import Code, CodeList, CountsAs
+from nhipcau.rulebook.states import GUARDS, Code, CodeList, CountsAs
 
 from .reading import Faults, Report, basis, check_keys, files, read, span, texts
 
@@ -42,7 +42,7 @@ def _codes(entries: object, report: Report) -> Iterator[Code]:
             report("bad_value", _("entry %(number)s must be a mapping. Correct the text.") % {"number": number})
             continue
         where = str(entry.get("code") or number)
-        complete = check_keys(entry, "code name en", "aliases from to sealed age parent basis", report, where)
+        complete = check_keys(entry, "code name en", "aliases from to sealed guard age parent basis", report, where)
         if complete and (code := _code(entry, report, where)):
             yield code
 
@@ -60,9 +60,15 @@ def _code(entry: dict[str, Any], report: Report, where: str) -> Code | None:
     sealed, age = entry.get("sealed", False), str(entry.get("age") or "")
     if not isinstance(sealed, bool) or age not in AGES:
         report("bad_value", _("%(where)s: “sealed” is true or false, “age” is child or elder.") % {"where": where})
+    guard = str(entry.get("guard") or "")
+    if guard and guard not in GUARDS:
+        words = {"where": where, "guards": ", ".join(sorted(GUARDS))}
+        report("bad_value", _("%(where)s: “guard” is one of %(guards)s.") % words)
     rule = basis(entry["basis"], report, where) if entry.get("basis") is not None else None
     days, parent = span(entry, report, where), str(entry.get("parent") or "")
-    return Code(entry["code"], entry["name"], entry["en"], aliases or (), days, sealed is True, age, parent, rule)
+    return Code(
+        entry["code"], entry["name"], entry["en"], aliases or (), days, sealed is True, age, parent, rule, guard
+    )
 
 
 def _check_list(codes: tuple[Code, ...], report: Report) -> None:

@@ -10,7 +10,7 @@ from nhipcau.rulebook.states import Indicator
 from .reading import Faults, Report, basis, check_keys, files, read, span, texts
 
 NEEDED = "code name en sentence unit fact when measure order basis"
-ALLOWED = "where by parent from to"
+ALLOWED = "unit_en where by parent from to"
 
 
 def read_indicators(root: Path, faults: Faults) -> dict[str, Indicator]:
@@ -52,6 +52,7 @@ def _indicator(text: dict[str, Any], file: str, report: Report) -> Indicator:
         en=str(text["en"]),
         sentence=str(text["sentence"]),
         unit=str(text["unit"]),
+        unit_en=str(text.get("unit_en") or text["unit"]),
         fact=str(text["fact"]),
         when=str(text["when"]),
         measure=str(text["measure"]),

@@ -68,7 +68,7 @@ def set_up(asked: Namespace, password: str) -> None:
     centre = org.set_up_centre(code=asked.code, name=asked.centre, province_code=asked.province, by=by, at=at)
     name = asked.admin
     user = access.open_account(login=asked.admin, name=name, password=password, by=by, at=at, must_change=False)
-    for role in ("admin", "staff"):
+    for role in ("admin", "director"):
         access.grant(user=user, role=role, unit=centre, valid_from=clock.local_day(at), by=by, at=at)
     org_queries.centre()
 

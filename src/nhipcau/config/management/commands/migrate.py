@@ -1,4 +1,7 @@
-"""Django's migrate, with a backup made by itself before anything changes in a database that holds data."""
+"""Django's migrate, with a backup made by itself before anything changes in a database that holds data.
+
+On PostgreSQL with two roles the application is given its rights in the new tables afterwards.
+"""
 
 from typing import Any
 
@@ -7,7 +10,7 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from nhipcau.config import backups
+from nhipcau.config import backups, rights
 
 
 class Command(Migrate):
@@ -18,7 +21,11 @@ class Command(Migrate):
     def handle(self, *args: Any, no_backup: bool = False, **options: Any) -> Any:
         if not no_backup and not options.get("plan") and not options.get("check_unapplied"):
             self.back_up(connections[options["database"]])
-        return super().handle(*args, **options)
+        answer = super().handle(*args, **options)
+        role = rights.application()
+        if role and connections[options["database"]].vendor == "postgresql" and not options.get("plan"):
+            rights.give(role)
+        return answer
 
     def back_up(self, connection: Any) -> None:
         executor = MigrationExecutor(connection)

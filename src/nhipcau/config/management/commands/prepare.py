@@ -9,7 +9,9 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from nhipcau.config import demo_accounts
+from nhipcau.config import asking, demo_accounts
+from nhipcau.config.guard import unsafe
+from nhipcau.kernel import clock
 from nhipcau.org import queries as org
 
 
@@ -22,6 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, empty: bool, **options: Any) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if faults := unsafe(tables=False):
+            raise CommandError("\n".join(faults), returncode=2)
         lock = os.open(settings.DATA_DIR / "prepare.lock", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX)
         self.forget_unfinished_demo()
@@ -31,6 +35,8 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         if not empty and "demo" in get_commands() and not org.units().exists():
             self.make_demo()
+        if accounts := demo_accounts.kept():
+            demo_accounts.keep(demo_accounts.with_codes(accounts, by=asking.os_actor(), at=clock.now()))
         connection.close()
         os.close(lock)
 

@@ -101,6 +101,18 @@
   document.addEventListener("htmx:beforeOnLoad", function (event) {
     if (event.detail.xhr.getResponseHeader("HX-Redirect")) dirty.clear();
   });
+  document.addEventListener("nhip:forget", function () { dirty.clear(); });
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+  window.addEventListener("beforeprint", function () {  // who prints what stands in the journal
+    var at = document.body.dataset;
+    if (!at.printed) return;
+    var token = JSON.parse(document.body.getAttribute("hx-headers"));
+    var told = new URLSearchParams({ record: at.record, page: location.pathname });
+    fetch(at.printed, { method: "POST", keepalive: true, headers: token, body: told }).catch(function () {});
+  });
   document.addEventListener("htmx:sendError", function () { say(words.failed); });
   document.addEventListener("htmx:timeout", function () { say(words.failed); });
   document.addEventListener("htmx:responseError", function () { say(words.refused); });

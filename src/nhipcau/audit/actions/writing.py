@@ -10,11 +10,10 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
+from nhipcau.audit.models import ChainHead, Event
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.contracts import audit_actions
 from nhipcau.kernel.writing import note_event
-
-from .models import ChainHead, Event
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,11 @@ def record_many(entries: Sequence[Entry], *, by: Actor, at: datetime) -> None:
 
 
 def _append(chain: str, entries: list[Entry], by: Actor, at: datetime) -> None:
-    ChainHead.objects.bulk_create([ChainHead(chain=chain, position=0, hash="")], ignore_conflicts=True)
     heads = ChainHead.objects.filter(chain=chain)
-    head = (heads.select_for_update() if connection.features.has_select_for_update else heads).get()
+    heads = heads.select_for_update() if connection.features.has_select_for_update else heads
+    if not (found := list(heads)):  # the first event of this chain
+        ChainHead.objects.bulk_create([ChainHead(chain=chain, position=0, hash="")], ignore_conflicts=True)
+    head = found[0] if found else heads.get()
     events = []
     for entry in entries:
         head.position += 1

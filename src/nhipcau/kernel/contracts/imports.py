@@ -1,135 +1,19 @@
-"""What a lower app needs of upper ones, named here and registered by them in `apps.ready()`. Nobody calls upward."""
+"""An importable register, and what the engine tells it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
-from django.db.models import Aggregate, Expression, Model, QuerySet
+from django.db.models import Model
 
-from .actors import Actor
-from .permissions import Permission
+from nhipcau.kernel.actors import Actor
+from nhipcau.kernel.permissions import Permission
 
-T = TypeVar("T")
-
-
-class Book(Generic[T]):
-    """A register of things by key. The same key twice is a programmer's mistake."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._items: dict[str, T] = {}
-
-    def add(self, key: str, item: T) -> T:
-        if key in self._items:
-            raise ValueError(f"{self.name}: {key} is registered twice")
-        self._items[key] = item
-        return item
-
-    def get(self, key: str) -> T | None:
-        return self._items.get(key)
-
-    def __getitem__(self, key: str) -> T:
-        return self._items[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._items
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self._items.values())
-
-    def keys(self) -> list[str]:
-        return list(self._items)
+from .book import Book
 
 
-# --- audit ---------------------------------------------------------------------------------------------------------
-audit_actions: Book[object] = Book("audit actions")
-"""The closed list of what can stand in `audit.Event.action`: code → words (lazy, for the page that shows it)."""
-
-
-# --- words of the rulebook, for apps below it ----------------------------------------------------------------------
-class CodeListSource(Protocol):
-    """How org asks the rulebook for words without knowing it."""
-
-    def match(self, list_name: str, words: str, on: date | None = None) -> str | None: ...
-
-    def label(self, list_name: str, code: str) -> str: ...
-
-    def choices(self, list_name: str, on: date | None = None) -> list[tuple[str, str]]: ...
-
-
-code_lists: Book[CodeListSource] = Book("code lists")  # one item: "rulebook"
-
-
-# --- shell: navigation, banners, pages made of panels ----------------------------------------------------------------
-@dataclass(frozen=True)
-class NavItem:
-    """An entry of the side navigation. `count(user)` is shown beside it when it is not None."""
-
-    label: object
-    url_name: str
-    order: int
-    permission: Permission | None = None
-    count: Callable[[Any], int | None] | None = None
-    group: str = ""
-
-
-nav_items: Book[NavItem] = Book("navigation")
-banners: Book[Callable[[Any], str | None]] = Book("banners")
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A part of a page that shows several apps. `page` is `today`, `person`, `case`, `contact` or `unit`.
-
-    `context(request, subject)` gives the template's variables, or None to leave the panel out.
-    """
-
-    page: str
-    order: int
-    template: str
-    context: Callable[[Any, Any], dict[str, Any] | None]
-    aside: bool = False
-
-
-panels: Book[Panel] = Book("panels")
-
-
-@dataclass(frozen=True)
-class Happening:
-    """A line of the one timeline of a page made of panels: a panel gives a list of them as `timeline` of its context.
-
-    `when` orders them, newest first; a day stands before the moments of the same day. A panel that shows nothing else
-    has the empty template.
-    """
-
-    when: date | datetime
-    title: object
-    words: str = ""
-    by: str = ""
-    url: str = ""
-    tone: str = "plain"
-    quiet: bool = False
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One answer of the search."""
-
-    kind: object
-    title: str
-    url: str
-    words: str = ""
-    why: object = ""
-    exact: bool = False  # a whole number of a case: the only answer opens at once
-
-
-search_sources: Book[Callable[[Any, str, int], list[Hit]]] = Book("search sources")
-"""`find(user, words, limit)`: only what the user may see."""
-
-
-# --- import ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Column:
     """A column of a register. `headers` are the spellings it is known by, the first is the one we print.
@@ -308,58 +192,3 @@ registers: Book[Register] = Book("registers")
 
 staff_arrivals: Book[Callable[[Sequence[Any], Actor, datetime], None]] = Book("staff arrivals")
 """Called with members of staff just added, so that officers kept in words are linked to them."""
-
-
-# --- reports --------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Dimension:
-    """How rows are broken down: by a text (a code or words), or by the id of a row of another table.
-
-    `labels(values)` turns texts into the words of the report; for ids `names()` gives (id, words) of that table.
-    """
-
-    expression: str | Expression
-    labels: Callable[[Collection[Any]], Mapping[Any, str]] = lambda values: {value: value for value in values}
-    names: Callable[[], QuerySet[Any]] | None = None
-    sealed_field: str = ""  # the field whose sealed values are counted beside the open ones (access.Sealed)
-
-
-@dataclass(frozen=True)
-class RowView:
-    """A row behind a number: its day, words without more than the list shows, and where to open it."""
-
-    id: int
-    day: str
-    title: str
-    words: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A source of rows for indicators.
-
-    `rows(unit_ids)`: rows that count (not withdrawn) of these units, all of the Centre's with None.
-    `whens[name](rows, first, last)`: those that fall in the period, both days included.
-    `measures[name]`: an aggregate. `wheres[name]`: the lookup a `where` of an indicator means.
-    `earliest`: the order in which the earliest record comes first, its last column the day; empty = always covered.
-    """
-
-    name: str
-    title: object
-    permission: Permission
-    rows: Callable[[Collection[int] | None], QuerySet[Any]]
-    whens: Mapping[str, Callable[[QuerySet[Any], date, date], QuerySet[Any]]]
-    measures: Mapping[str, Callable[[], Aggregate]]
-    dimensions: Mapping[str, Dimension]
-    show: Callable[[QuerySet[Any]], Iterable[RowView]]
-    wheres: Mapping[str, str] = field(default_factory=dict)
-    earliest: tuple[str, ...] = ()
-
-
-facts: Book[Fact] = Book("facts")
-
-
-# --- jobs of the clock ------------------------------------------------------------------------------------------------
-ticks: Book[Callable[[datetime], None]] = Book("ticks")
-"""Run each minute by `./nhipcau tick` (the job worker calls it): `tick(at)`."""

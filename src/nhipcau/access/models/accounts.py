@@ -1,4 +1,4 @@
-"""Accounts, grants, and the anchor every protected record owns."""
+"""Accounts, the roles given to them, and what keeps the door."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from nhipcau.access.states import ROLES, Role
 from nhipcau.kernel import clock
 from nhipcau.kernel.actors import Actor, ActorField
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.protected import Protected
 from nhipcau.kernel.writing import Guarded, GuardedQuerySet
 
-from .states import ROLES, Role, Sensitivity
-
-__all__ = ["Anchor", "Correction", "Grant", "Protected", "Sealed", "SentForm", "SignInAttempt", "User"]
+from .ties import Ties, ties_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -52,12 +50,20 @@ class User(AbstractBaseUser):
         """Who stands in `x_by` and in the audit."""
         return Actor("user", str(self.pk), self.name)
 
-    def grants_on(self, day: date) -> list[Grant]:
-        """Grants in force on `day`, asked of the database once per account object and day."""
-        cache: dict[date, list[Grant]] = self.__dict__.setdefault("_grants", {})
+    def ties(self, day: date) -> Ties:
+        """All that tells what this person reaches on a day, in one question; once per account object and day."""
+        cache: dict[date, Ties] = self.__dict__.setdefault("_ties", {})
         if day not in cache:
-            cache[day] = list(Grant.objects.in_force(day).filter(user=self).select_related("unit"))
+            cache[day] = ties_of(self, day)
         return cache[day]
+
+    def grants_on(self, day: date) -> list[Grant]:
+        """Grants in force on `day`, their own first, then those lent by a cover; each with its unit."""
+        return self.ties(day).grants
+
+    def staff_ids(self, day: date) -> frozenset[int]:
+        """The member of staff this account belongs to, and those covered on `day`: whose records these eyes may see."""
+        return self.ties(day).staff
 
     @property
     def unit_words(self) -> str:
@@ -66,7 +72,7 @@ class User(AbstractBaseUser):
 
     def may(self, permission: Permission) -> bool:
         """May this person do this kind of thing anywhere today? For one record ask access.queries.scope."""
-        return self.is_active and any(permission in ROLES[g.role].permissions for g in self.grants_on(clock.today()))
+        return self.is_active and any(permission in ROLES[g.role].all for g in self.grants_on(clock.today()))
 
 
 class GrantQuerySet(GuardedQuerySet["Grant"]):
@@ -160,66 +166,3 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-
-class Anchor(Guarded):
-    """What a protected record owns so that rights, tasks and files can point to it without knowing it.
-
-    `kind` is the record's model label (`cases.case`); `unit` owns it.
-    """
-
-    kind = models.CharField(max_length=40)
-    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="anchors")
-    sensitivity = models.CharField(max_length=12, choices=Sensitivity, default=Sensitivity.NORMAL)
-
-    privacy: ClassVar = dict.fromkeys(("kind", "unit", "sensitivity"), "plain")
-
-    class Meta:
-        indexes = [models.Index(fields=["kind", "unit"], name="access_anchor_by_unit")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
-
-
-class Sealed(Guarded):
-    """A value the rulebook seals (HIV): it stands here and nowhere else, code and typed words.
-
-    Reached only through access.queries (`sealed_values`, `sealed_counts`), so that it can move to the encrypted store.
-    """
-
-    anchor = models.ForeignKey(Anchor, models.PROTECT, related_name="sealed")
-    field = models.CharField(max_length=40)
-    code = models.CharField(max_length=40)
-    words = models.CharField(max_length=200, blank=True)
-
-    privacy: ClassVar = {"anchor": "plain", "field": "plain", "code": "sensitive", "words": "sensitive"}
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["anchor", "field"], name="access_sealed_once")]
-
-    def __str__(self) -> str:
-        return f"{self.field} of {self.anchor_id}"
-
-
-class Correction(Guarded):
-    """What a corrected field held before: the old text is kept, with the reason, the person and the time."""
-
-    anchor = models.ForeignKey(Anchor, models.PROTECT, related_name="corrections")
-    field = models.CharField(max_length=60)
-    old = models.TextField(blank=True)
-    new = models.TextField(blank=True)
-    reason = models.CharField(max_length=500)
-    corrected_at = models.DateTimeField()
-    corrected_by = ActorField()
-
-    privacy: ClassVar = {
-        **dict.fromkeys(("old", "new", "reason"), "sensitive"),
-        **dict.fromkeys(("anchor", "field", "corrected_at"), "plain"),
-        "corrected_by": "personal",
-    }
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.field} of {self.anchor_id}"

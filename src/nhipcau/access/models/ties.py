@@ -1,0 +1,98 @@
+"""What ties one person to units and records, asked of the database in one round trip: every page begins with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from nhipcau.access.states import COVERED
+from nhipcau.kernel import clock
+from nhipcau.kernel.together import ask_together
+from nhipcau.org.queries import Branch, tree_rows
+
+from .reach import BreakGlass, Cover, Membership
+from .records import Anchor
+
+if TYPE_CHECKING:
+    from .accounts import Grant, User
+
+
+@dataclass(frozen=True)
+class Ties:
+    """`grants` in force, with their units; `staff`: the person's own and those covered; `tree`: all units.
+
+    Anchors reached besides the units granted: of whose `team` they are, opened in an emergency (`glass`); and those a
+    conflict of interest makes them `blind` to.
+    """
+
+    grants: list[Grant]
+    staff: frozenset[int]
+    team: frozenset[int]
+    glass: frozenset[int]
+    blind: frozenset[int]
+    tree: list[Branch]
+
+
+def ties_of(user: User, day: date) -> Ties:
+    """Asked of the database now."""
+    asked = ask_together(_questions(user, day))
+    ids = {key: frozenset(int(first or 0) for first, _ in rows) for key, rows in asked.items()}
+    tree = [Branch.read(first, second) for first, second in asked["units"]]
+    own = {user.staff_id} if user.staff_id else set()
+    return Ties(
+        grants=_grants(user, asked["grants"], {branch.pk: branch for branch in tree}),
+        staff=frozenset(own | ids.get("covers", frozenset())),
+        team=ids.get("team", frozenset()) | ids.get("person", frozenset()),
+        glass=ids["glass"],
+        blind=ids.get("blind", frozenset()) | ids.get("about", frozenset()),
+        tree=tree,
+    )
+
+
+def _questions(user: User, day: date) -> dict[str, QuerySet[Any]]:
+    """Each gives an id and a text. The team of a record is in the team of the person it is about."""
+    now, mine = clock.now(), Q(user=user)
+    glass = BreakGlass.objects.filter(user=user, opened_at__lte=now, closes_at__gt=now)
+    found = {"units": tree_rows(), "glass": _ids(glass, "anchor_id")}
+    if user.staff_id is not None:
+        covers = Cover.objects.in_force(day).filter(staff_id=user.staff_id)
+        team = Membership.objects.filter(
+            Q(staff_id=user.staff_id) | Q(staff_id__in=covers.values("absent_id")), ended_at__isnull=True
+        )
+        excluded = {"conflicts__staff_id": user.staff_id, "conflicts__ended_at__isnull": True}
+        found |= {
+            "covers": _ids(covers, "absent_id"),
+            "team": _ids(team, "anchor_id"),
+            "person": _ids(team.filter(anchor__about__isnull=False), "anchor__about_id"),
+            "blind": _ids(Anchor.objects.filter(**excluded), "pk"),
+            "about": _ids(Anchor.objects.filter(**{f"about__{name}": value for name, value in excluded.items()}), "pk"),
+        }
+        mine |= Q(user__staff_id__in=covers.values("absent_id"), user__is_active=True, role__in=COVERED)
+    grants = apps.get_model("access", "Grant").objects.in_force(day).filter(mine)
+    found["grants"] = grants.values_list("pk", _text("user_id", "unit_id", "role"))
+    return found
+
+
+def _ids(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
+    return rows.order_by().values_list(F(name), Value(""))
+
+
+def _text(*names: str) -> Concat:
+    words = [Coalesce(Cast(F(name), TextField()), Value("", TextField())) for name in names]
+    return Concat(*(part for word in words for part in (word, Value(" ", TextField()))), output_field=TextField())
+
+
+def _grants(user: User, rows: list[tuple[str | None, str | None]], units: dict[int, Branch]) -> list[Grant]:
+    model = apps.get_model("access", "Grant")
+    found = []
+    for first, second in rows:
+        owner, unit, role = str(second).split()
+        grant = model(pk=int(first or 0), user_id=int(owner), unit_id=int(unit), role=role)
+        grant.unit = units[int(unit)].as_unit()
+        found.append(grant)
+    return sorted(found, key=lambda grant: (grant.user_id != user.pk, grant.pk))

@@ -1,0 +1,17 @@
+"""Anchors of older records learn which person they are about, so that a conflict of interest blinds them too."""
+
+from django.db import migrations
+from django.db.models import OuterRef, Subquery
+
+
+def tell_about(apps, schema_editor):
+    Contact, Anchor = apps.get_model("intake", "Contact"), apps.get_model("access", "Anchor")
+    person = Contact.objects.filter(anchor_id=OuterRef("pk")).values("client__anchor_id")[:1]
+    Anchor.objects.filter(kind="intake.contact").update(about_id=Subquery(person))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("intake", "0001_initial"), ("access", "0003_rights"), ("registry", "0001_initial")]
+    operations = [
+        migrations.RunPython(tell_about, migrations.RunPython.noop, elidable=True),
+    ]
