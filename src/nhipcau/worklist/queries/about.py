@@ -1,0 +1,76 @@
+"""What tasks, appointments and notices are about. Whoever does not see the record sees none of them, nor a count."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from nhipcau.access.queries import anchors_of, has, within
+from nhipcau.kernel.contracts import subjects
+from nhipcau.kernel.errors import Missing
+from nhipcau.kernel.permissions import Permission
+
+if TYPE_CHECKING:
+    from nhipcau.access.models import User
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class About:
+    """A record by what it is called and where its page is, for whoever may see it."""
+
+    anchor: int
+    words: str
+    url: str
+
+
+def shown(user: "User", on: date) -> Q:
+    """The condition on rows with an `anchor` that `user` may see on a day; rows about nothing are everybody's."""
+    kinds: dict[Permission, list[str]] = {}
+    for label, subject in subjects.items():
+        kinds.setdefault(subject.read, []).append(label)
+    visible = Q(anchor__isnull=True)
+    for read, labels in kinds.items():
+        if has(user, read, on):
+            visible |= Q(anchor__kind__in=labels) & within(user, read, on, unit="anchor__unit_id")
+    return visible
+
+
+def seen(rows: QuerySet[M], user: "User", on: date) -> QuerySet[M]:
+    """The rows that `user` may see on a day."""
+    return rows.filter(shown(user, on))
+
+
+def abouts(anchors: Iterable[int | None]) -> Mapping[int, About]:
+    """What these anchors, already found visible, are called: one query for each kind of record among them."""
+    wanted = anchors_of({pk for pk in anchors if pk is not None})
+    found = {}
+    for label, ids in wanted.items():
+        subject = subjects.get(label)
+        for row in subject.rows().filter(anchor_id__in=ids) if subject else ():
+            found[row.anchor_id] = About(row.anchor_id, subject.words(row), subject.url(row))  # type: ignore[union-attr]
+    return found
+
+
+def about(user: "User", anchor: int, on: date) -> About:
+    """One record that `user` may see. Raises Missing."""
+    for label in anchors_of({anchor}):
+        subject = subjects.get(label)
+        if subject is not None:
+            row: Any = subject.rows().filter(within(user, subject.read, on), anchor_id=anchor).first()
+            if row is not None:
+                return About(anchor, subject.words(row), subject.url(row))
+    raise Missing
+
+
+def visible_anchors(user: "User", anchors: Iterable[int], on: date) -> set[int]:
+    """Those of these anchors whose records `user` may see on a day."""
+    found: set[int] = set()
+    for label, ids in anchors_of(anchors).items():
+        if (subject := subjects.get(label)) is not None:
+            rows = subject.rows().filter(within(user, subject.read, on), anchor_id__in=ids)
+            found.update(rows.order_by().values_list("anchor_id", flat=True))
+    return found
