@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from .conftest import open_session
 from .left_out import CHROMIUM
 
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
@@ -46,7 +47,7 @@ def signed_in_page(page: Any, live_server: Any) -> Callable[[Any], Any]:
 
     def sign_in(user: Any) -> Any:
         client = Client()
-        client.force_login(user)
+        open_session(client, user)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
         return page

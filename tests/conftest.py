@@ -23,10 +23,17 @@ os.environ |= {
     "DJANGO_SETTINGS_MODULE": "nhipcau.config.settings",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright keeps an event loop in this thread
 }
-for _name in ("NHIPCAU_BEHIND_TLS", "NHIPCAU_HOSTS", "NHIPCAU_SECRET_KEY", "NHIPCAU_RULEBOOK"):
+for _name in (
+    "NHIPCAU_BEHIND_TLS",
+    "NHIPCAU_HOSTS",
+    "NHIPCAU_SECRET_KEY",
+    "NHIPCAU_RULEBOOK",
+    "NHIPCAU_SEALS",
+    "DATABASE_OWNER_URL",
+):
     os.environ.pop(_name, None)
 
-pytest_plugins = ("tests.left_out", "tests.browsing")
+pytest_plugins = ("tests.offline", "tests.left_out", "tests.browsing", "tests.fences")
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 PASSWORD = "cầu tre lắc lẻo 2026"  # of every account in tests
@@ -39,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # A worker of xdist inherits the environment of its parent, and may have read the settings from it already.
     settings.DATA_DIR = Path(_data)
     settings.FILES_DIR, settings.BACKUP_DIR = Path(_data, "files"), Path(_data, "backups")
+    settings.SEALS_DIR = Path(_data, "seals")
     settings.STORAGES["default"]["OPTIONS"]["location"] = settings.FILES_DIR
     # The real hasher takes 160 ms a password by design; `tests/access` asks the settings file for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -111,9 +119,9 @@ def make_account(system: Any, at: datetime, db: None) -> Callable[..., Any]:
     """`make_account(login, role, unit)`: an account with one grant since 2018, made by the real actions."""
     from nhipcau.access import actions
 
-    def make(login: str, role: str, unit: Any, name: str = "") -> Any:
+    def make(login: str, role: str, unit: Any, name: str = "", staff: Any = None) -> Any:
         user = actions.open_account(
-            login=login, name=name or login, password=PASSWORD, by=system, at=at, must_change=False
+            login=login, name=name or login, password=PASSWORD, staff=staff, by=system, at=at, must_change=False
         )
         actions.grant(user=user, role=role, unit=unit, valid_from=date(2018, 1, 1), by=system, at=at)
         return user
@@ -124,19 +132,19 @@ def make_account(system: Any, at: datetime, db: None) -> Callable[..., Any]:
 @pytest.fixture
 def worker(make_account: Callable[..., Any], centre: Any) -> Any:
     """Staff of the Centre: works on everything."""
-    return make_account("can.bo", "staff", centre, "Lê Thị Cán Bộ")
+    return make_account("can.bo", "office_head", centre, "Lê Thị Cán Bộ")
 
 
 @pytest.fixture
 def reader(make_account: Callable[..., Any], centre: Any) -> Any:
     """Reads everything, changes nothing."""
-    return make_account("nguoi.doc", "reader", centre, "Trần Văn Đọc")
+    return make_account("nguoi.doc", "supervisor", centre, "Trần Văn Đọc")
 
 
 @pytest.fixture
 def stranger(make_account: Callable[..., Any], other_office: Any) -> Any:
     """Staff of another office: sees nothing of the Centre's nor of `office`."""
-    return make_account("nguoi.la", "staff", other_office, "Phạm Người Lạ")
+    return make_account("nguoi.la", "office_head", other_office, "Phạm Người Lạ")
 
 
 @pytest.fixture
@@ -146,14 +154,29 @@ def admin(make_account: Callable[..., Any], centre: Any) -> Any:
 
 
 @pytest.fixture
+def auditor(make_account: Callable[..., Any], centre: Any) -> Any:
+    """A data officer: reads the audit of the Centre and sees no client."""
+    return make_account("du.lieu", "data_officer", centre, "Ngô Dữ Liệu")
+
+
+def open_session(client: Any, user: Any, *, fresh: bool = True, step: str = "app") -> Any:
+    """Sign in without the pages: as if `user` had just shown the password and, unless empty, a second step."""
+    from nhipcau.kernel import clock
+
+    client.force_login(user)
+    session, now = client.session, clock.now().timestamp()
+    session.update({"begun_at": now, "seen_at": now, "factor": step} | ({"fresh_at": now} if fresh else {}))
+    session.save()
+    return client
+
+
+@pytest.fixture
 def signed_in() -> Callable[[Any], Any]:
     """`signed_in(user)`: a Django test client of that account."""
     from django.test import Client
 
     def sign_in(user: Any) -> Any:
-        client = Client()
-        client.force_login(user)
-        return client
+        return open_session(Client(), user)
 
     return sign_in
 

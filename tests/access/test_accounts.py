@@ -28,7 +28,7 @@ def entry(office: Any, **more: Any) -> dict[str, Any]:
     base = {
         "login": "Lan.NT",
         "name": "Nguyễn Thị Lan",
-        "role": "reader",
+        "role": "supervisor",
         "unit": office.pk,
         "valid_from": "02/03/2026",
     }
@@ -71,8 +71,8 @@ def test_the_list_asks_the_same_of_one_row_and_of_three(
     client.get(LIST)
     with CaptureQueriesContext(connection) as few:
         assert len(client.get(LIST).context["page"]) == 1
-    make_account("mot", "staff", office)
-    make_account("hai", "reader", office)
+    make_account("mot", "office_head", office)
+    make_account("hai", "supervisor", office)
     with django_assert_num_queries(len(few)):
         assert len(client.get(LIST).context["page"]) == 3
 
@@ -86,7 +86,7 @@ def test_an_account_is_opened_with_its_first_password_shown_once(client: Any, of
     user = User.objects.get(login="lan.nt")
     assert (user.name, user.must_change_password, user.check_password(password)) == ("Nguyễn Thị Lan", True, True)
     grant = Grant.objects.get(user=user)
-    assert (grant.role, grant.unit, grant.valid_from, grant.valid_to) == ("reader", office, date(2026, 3, 2), None)
+    assert (grant.role, grant.unit, grant.valid_from, grant.valid_to) == ("supervisor", office, date(2026, 3, 2), None)
     told = Event.objects.filter(object_kind="access.user", object_id=str(user.pk)).order_by("id")
     assert [event.action for event in told] == ["access.account_opened", "access.granted"]
     assert {event.actor_id for event in told} == {str(admin.pk)}
@@ -126,9 +126,9 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(client: Any, office: Any, mor
 
 
 def test_a_role_is_given_and_taken_back(client: Any, worker: Any, office: Any, admin: Any) -> None:
-    given = {"role": "reader", "unit": office.pk, "valid_from": "02/03/2026", "valid_to": "31/03/2026"}
+    given = {"role": "supervisor", "unit": office.pk, "valid_from": "02/03/2026", "valid_to": "31/03/2026"}
     assert client.post(one(worker, "grant/"), given).headers["Location"] == one(worker)
-    grant = Grant.objects.get(user=worker, role="reader")
+    grant = Grant.objects.get(user=worker, role="supervisor")
     assert (grant.unit, grant.valid_to, grant.given_by) == (office, date(2026, 3, 31), admin.actor)
     assert client.post(one(worker, f"grant/{grant.pk}/withdraw/")).headers["Location"] == one(worker)
     grant.refresh_from_db()
@@ -192,7 +192,7 @@ def test_whoever_keeps_one_office_reaches_nothing_beyond_it(
     signed_in: Any, make_account: Any, office: Any, other_office: Any, admin: Any, centre: Any, at: datetime
 ) -> None:
     keeper = make_account("quan.tri.vp", "admin", office)
-    own, strange = make_account("cua.toi", "staff", office), make_account("nguoi.la", "staff", other_office)
+    own, strange = make_account("cua.toi", "office_head", office), make_account("nguoi.la", "office_head", other_office)
     client = signed_in(keeper)
     assert [user.login for user in client.get(LIST).context["page"]] == ["cua.toi", "quan.tri.vp"]
     for user in (admin, strange):
@@ -200,10 +200,10 @@ def test_whoever_keeps_one_office_reaches_nothing_beyond_it(
         for change in ("close/", "reset-password/", "grant/"):
             assert client.post(one(user, change)).status_code == 404
     for unit in (centre, other_office):
-        page = client.post(one(own, "grant/"), {"role": "staff", "unit": unit.pk, "valid_from": "02/03/2026"})
+        page = client.post(one(own, "grant/"), {"role": "office_head", "unit": unit.pk, "valid_from": "02/03/2026"})
         assert list(page.context["form"].errors) == ["unit"]
     actions.grant(
-        user=own, role="reader", unit=centre, valid_from=date(2026, 4, 1), by=admin.actor, at=at + timedelta(1)
+        user=own, role="supervisor", unit=centre, valid_from=date(2026, 4, 1), by=admin.actor, at=at + timedelta(1)
     )
     assert client.get(one(own)).status_code == 404  # a role to come reaches beyond the office too
 

@@ -14,7 +14,7 @@ from nhipcau.access.models import SignInAttempt
 from nhipcau.audit.models import Event
 from nhipcau.config import settings as settings_file
 from nhipcau.kernel import clock
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, open_session
 
 SIGN_IN = "/account/sign-in/"
 REFUSED = "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra cả hai rồi thử lại."
@@ -95,7 +95,7 @@ def test_a_refusal_keeps_the_account_and_nothing_typed(browser: Client, worker: 
 
 
 def test_a_closed_account_is_refused_like_any_other(browser: Client, worker: Any, system: Any, at: datetime) -> None:
-    browser.force_login(worker)
+    open_session(browser, worker)
     actions.close_account(user=worker, by=system, at=at)
     assert browser.get("/account/").status_code == 302  # from the next request on
     page = attempt(browser, "can.bo", PASSWORD)

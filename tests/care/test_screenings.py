@@ -12,7 +12,9 @@ from nhipcau.care import actions
 from nhipcau.care.models import Screening
 from nhipcau.kernel.contracts import facts
 from nhipcau.kernel.errors import Refused
-from nhipcau.registry.actions import NewPerson
+from nhipcau.org.actions.places import named
+from nhipcau.org.models import Place
+from nhipcau.registry.actions import NewPerson, correct_person
 
 
 @pytest.fixture
@@ -78,3 +80,28 @@ def test_the_fact_counts_the_period_by_conclusion(screen):
     rows = fact.whens["screened"](fact.rows(None), date(2026, 1, 1), date(2026, 1, 31))
     assert rows.count() == 1
     assert fact.dimensions["conclusion"].labels(["watch", "Hẹn lại"]) == {"watch": "Theo dõi", "Hẹn lại": "Hẹn lại"}
+
+
+def test_filters_narrow_by_place_and_by_who_recorded_it(
+    screen, centre, province, worker, stranger, system, at, signed_in
+):
+    area = named(Place(level="commune", code="c1", province=province), "Xã Suối Trong")
+    area.save()
+    first = screen("Bùi Gia Bảo")
+    correct_person(person=first.person, changes={"place": area}, reason="bổ sung", by=system, at=at)
+    child = NewPerson(unit=centre, name="Hà Vy")
+    new = actions.NewScreening(unit=centre, child=child, on=date(2026, 1, 6), conclusion="watch")
+    actions.record_screenings(screenings=[new], by=worker.actor, at=at)
+    client, url = signed_in(worker), reverse("care:screenings")
+
+    def shown(**filters):
+        return [row.person.name for row in client.get(url, filters).context["page"]]
+
+    assert shown() == ["Hà Vy", "Bùi Gia Bảo"]
+    assert shown(area=area.pk) == shown(officer="system") == ["Bùi Gia Bảo"]
+    assert shown(officer=worker.pk) == ["Hà Vy"]
+    assert shown(officer=worker.pk, area=area.pk) == []
+    form = client.get(url).context["form"]
+    assert dict(form.fields["officer"].choices).keys() == {"", "system", str(worker.pk)}
+    form = signed_in(stranger).get(url).context["form"]
+    assert [len(form.fields[name].choices) for name in ("area", "officer")] == [1, 1]

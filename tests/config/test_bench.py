@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from nhipcau.access.models import Anchor
-from nhipcau.config.bench import crowd, heavy, measuring, pages
+from nhipcau.config.bench import crowd, heavy, hidden, kills, measuring, pages, trail
 from nhipcau.config.bench.figures import Measured, percentile
 from nhipcau.config.management.commands import bench
 from nhipcau.intake.actions import NewContact, log_contacts
@@ -53,9 +53,11 @@ def test_without_only_the_million_is_left_out(monkeypatch: pytest.MonkeyPatch) -
     for name in ("report", "start_warm", "import_calls", "places"):
         monkeypatch.setattr(heavy, name, lambda *given, name=name: chosen.append(name))
     monkeypatch.delenv("NHIPCAU_ACCEPTANCE", raising=False)
+    monkeypatch.setattr(trail, "reads", lambda tell: chosen.append("reads"))
+    monkeypatch.setattr(hidden, "measure", lambda tell: chosen.append("hidden"))
     told: list[str] = []
     measuring.everything([], 0, told.append)
-    assert chosen == ["report", "start_warm", "import_calls"]
+    assert chosen == ["reads", "hidden", "report", "start_warm", "import_calls"]
     assert told[-1].startswith("places: left out")
 
 
@@ -93,3 +95,58 @@ def test_the_generated_register_is_imported_whole(centre: Any, tmp_path: Path, m
     book.close()
     assert rows[0][1:4] == ("Ngày giờ", "Họ tên người gọi", "Số gọi đến")
     assert [row[0] for row in rows[1:]] == [1, 2, 3]
+
+
+@pytest.fixture
+def before() -> kills.State:
+    return kills.State()
+
+
+@pytest.fixture
+def saved(centre: Any, office: Any, before: kills.State, system: Any, at: datetime) -> dict[str, str]:
+    """Two calls and a case that were acknowledged: name typed → the address that was answered."""
+    from nhipcau.cases.actions import NewCase, open_case
+    from nhipcau.registry.actions import NewPerson
+
+    new = [NewContact(unit=office, channel="call", received_at=at, caller_name=f"Âu {n}") for n in "ab"]
+    found = {row.caller_name: f"/contacts/{row.pk}/" for row in log_contacts(contacts=new, by=system, at=at)}
+    person = NewPerson(unit=office, name="Âu C")
+    case = open_case(case=NewCase(unit=office, received_on=at.date(), person=person), by=system, at=at)
+    return found | {case.person.name: f"/cases/{case.pk}/"}
+
+
+def wrong(found: dict[str, Any]) -> dict[str, int]:
+    """The figures that must be 0 and are not."""
+    counts = {"acknowledged", "records", "events"}
+    return {name: number for name, number in found.items() if name not in counts and number}
+
+
+def test_whole_saves_are_found_whole(saved: dict[str, str], before: kills.State) -> None:
+    found = kills.compare(saved, before)
+    assert wrong(found) == {}
+    assert (found["acknowledged"], found["records"], found["events"] >= found["records"] - 1) == (3, 4, True)
+
+
+def test_a_promised_save_that_is_gone_is_counted(saved: dict[str, str], before: kills.State) -> None:
+    assert wrong(kills.compare(saved | {"Âu D": "/contacts/987654/"}, before)) == {"acknowledged_lost": 1}
+    assert wrong(kills.compare(saved | {"Âu D": saved["Âu a"]}, before)) == {"acknowledged_lost": 1}
+
+
+def test_half_saves_are_counted(saved: dict[str, str], before: kills.State, office: Any) -> None:
+    """A record without its event, an event without its record, an anchor without either, a save done twice."""
+    from django.db import connection
+
+    from tests.fences import lowered
+
+    first, second = (int(saved[name].split("/")[2]) for name in ("Âu a", "Âu b"))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE intake_contact SET caller_name = 'Âu b' WHERE id = %s", [first])
+        assert wrong(kills.compare({"Âu b": saved["Âu b"]}, before)) == {"saved_twice": 1}
+        cursor.execute("DELETE FROM intake_contact WHERE id = %s", [second])
+    found = wrong(kills.compare({}, before))
+    assert found == {"audit_without_change": 1, "anchors_without_record": 1}
+    with lowered(connection), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_event WHERE object_kind = 'intake.contact' AND object_id = %s", [str(first)])
+    found = wrong(kills.compare({}, before))
+    assert found.pop("changes_without_audit") == 1
+    assert found.pop("chain_broken") == 1

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from tests.conftest import PASSWORD
 
@@ -78,12 +79,28 @@ def test_reset_password_refuses_an_unknown_login() -> None:
 
 
 @pytest.mark.django_db
+def test_code_makes_a_card_that_lets_in_and_ends_the_one_before(worker: Any, at: Any) -> None:
+    from nhipcau.access.actions import factors
+
+    old = factors.make_card(user=worker, by=worker.actor, at=at)
+    out = StringIO()
+    call_command("code", "Can.Bo", stdout=out, stderr=StringIO())
+    codes = out.getvalue().split()
+    assert len(codes) == 20
+    assert factors.step_taken(user=worker, text=old[0], at=at) == ""
+    assert factors.step_taken(user=worker, text=codes[0], at=at) == "card"
+    with pytest.raises(CommandError, match=r"Không có tài khoản ai\.do\. Chưa có gì thay đổi"):
+        call_command("code", "ai.do")
+
+
+@pytest.mark.django_db
 def test_audit_verify_names_the_first_broken_row(worker: Any) -> None:
     from nhipcau.audit.models import Event
     from nhipcau.kernel.writing import bulk_generator
+    from tests.fences import lowered
 
     first = Event.objects.order_by("id")[1]
-    with bulk_generator():
+    with bulk_generator(), lowered(connection):
         Event.objects.filter(pk=first.pk).update(actor_name="người khác")
     out = StringIO()
     with pytest.raises(SystemExit) as left:

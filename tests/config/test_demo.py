@@ -13,7 +13,9 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import Q
 
-from nhipcau.access.models import Correction, User
+from nhipcau.access import queries as access
+from nhipcau.access.actions.factors import step_taken
+from nhipcau.access.models import Correction, Cover, Handover, User
 from nhipcau.audit.models import Event
 from nhipcau.care.models import Screening
 from nhipcau.cases.models import Case, CaseLevel, Episode
@@ -29,9 +31,10 @@ from nhipcau.org.models import Place, Staff, Unit
 from nhipcau.registry.models import Person
 from nhipcau.reports.models import PeriodicReport
 from nhipcau.resources.models import Donation
+from nhipcau.worklist.models import Appointment, Task
 from tests.conftest import AT
 
-STORY = "3261f14db65e"
+STORY = "c21c8d1ee783"
 PASSWORDS = {login: "cầu tre lắc lẻo 2026" for login, *_ in ACCOUNTS}
 
 
@@ -57,6 +60,8 @@ def names() -> set[str]:
 def test_every_page_has_something_to_show(made: Any) -> None:
     assert Contact.objects.filter(channel="call").count() > 600
     assert Contact.objects.exclude(channel="call").count() > 200
+    assert (Task.objects.count(), Appointment.objects.count(), Cover.objects.in_force(made.today).count()) == (5, 2, 1)
+    assert Handover.objects.get().lines.count() >= 2
     assert set(Contact.objects.values_list("channel", flat=True)) >= {"visit", "community", "school", "event", "zalo"}
     assert set(Case.objects.values_list("level", "status")) == {
         (level, status) for level in ("intervention", "managed") for status in ("open", "closed")
@@ -147,6 +152,24 @@ def test_passwords_are_kept_for_their_owner_alone_and_survive_a_second_attempt(
     assert len({account.password for account in accounts}) == 5
     assert demo_accounts.KEPT.stat().st_mode & 0o777 == 0o600
     assert told() == accounts
+
+
+def test_codes_are_told_where_a_role_needs_a_second_step(
+    made: Any, at: datetime, monkeypatch: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(demo_accounts, "KEPT", tmp_path / "demo-accounts.json")
+    by = actors.system("thử nghiệm")
+    accounts = demo_accounts.with_codes(told(), by=by, at=at)
+    assert [account.login for account in accounts if account.codes] == ["quantri", "giamdoc"]
+    director = accounts[1]
+    assert demo_accounts.with_codes([director], by=by, at=at) == [director]  # the same card as long as it lasts
+    user = access.login_known("giamdoc")
+    assert user is not None
+    for code in director.codes[:17]:
+        assert step_taken(user=user, text=code, at=at) == "card"
+    (again,) = demo_accounts.with_codes([director], by=by, at=at)
+    assert len(again.codes) == 20
+    assert not set(again.codes) & set(director.codes)
 
 
 def test_command_refuses_a_folder_with_a_centre(made: Any) -> None:

@@ -1,6 +1,7 @@
 """The staff list on screen."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -60,3 +61,22 @@ def test_a_stranger_changes_nobody(signed_in: Callable[[Any], Any], stranger: An
     data = {"unit": person.unit_id, "name": "Người Lạ"}
     assert client.post(reverse("desk:staff_add"), data).status_code == 422
     assert Staff.objects.count() == 1
+
+
+def test_status_on_a_day_and_place(
+    signed_in: Callable[[Any], Any], stranger: Any, person: Staff, centre: Any, system: Any, at: Any
+) -> None:
+    gone = actions.NewStaff(centre, "Lò Đã Nghỉ", started_on=date(2020, 1, 1), left_on=date(2025, 12, 31))
+    new = actions.NewStaff(centre, "Hà Mới Vào", started_on=date(2026, 2, 1))
+    for entry in (gone, new):
+        actions.add_staff(entry=entry, by=system, at=at)
+    client = signed_in(stranger)
+
+    def shown(**filters: Any) -> set[str]:
+        return {found.name for found, _words in client.get(reverse("desk:staff"), filters).context["people"]}
+
+    assert shown(status="left") == {"Lò Đã Nghỉ"}
+    assert shown(status="serving") == {"Hà Mới Vào", "Đào Thị Mơ"}
+    assert shown(status="serving", day="31/12/2025") == {"Lò Đã Nghỉ", "Đào Thị Mơ"}
+    assert shown(status="left", day="31/12/2025") == set()
+    assert shown(place=centre.place_id) == {"Lò Đã Nghỉ", "Hà Mới Vào"}

@@ -2,14 +2,16 @@
 
 import itertools
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from nhipcau.audit.models import Event
-from nhipcau.org import actions
-from nhipcau.org.models import Unit
+from nhipcau.org import actions, queries
+from nhipcau.org.actions.places import named
+from nhipcau.org.models import Place, Unit
 
 
 @pytest.fixture
@@ -83,3 +85,50 @@ def test_a_stranger_changes_nothing(signed_in: Callable[[Any], Any], stranger: A
     for user, name in ((stranger, "unit_change"), (stranger, "unit_close"), (reader, "unit_change")):
         assert signed_in(user).post(reverse(f"desk:{name}", args=[office.pk]), {"name": "x"}).status_code == 403
     assert signed_in(stranger).get(reverse("desk:unit", args=[99999])).status_code == 404
+
+
+def test_filters_narrow_by_words_level_place_and_status_on_a_day(
+    signed_in: Callable[[Any], Any], stranger: Any, office: Unit, other_office: Unit, centre: Any, system: Any, at: Any
+) -> None:
+    actions.change_unit(
+        unit=office,
+        changes={"name": "Văn phòng Nắng Chiều"},
+        valid_from=date(2026, 1, 1),
+        reason="đổi",
+        by=system,
+        at=at,
+    )
+    actions.close_unit(unit=office, closed_on=date(2026, 2, 10), successor=centre, reason="gộp", by=system, at=at)
+    later = actions.NewUnit(code="VP03", name="Văn phòng Mới", parent=centre, more={"opened_on": date(2026, 2, 1)})
+    actions.add_unit(entry=later, by=system, at=at)
+    client = signed_in(stranger)
+
+    def shown(**filters: Any) -> list[str]:
+        return [unit.code for unit, _level, _ended in client.get(reverse("desk:units"), filters).context["rows"]]
+
+    assert sorted(shown()) == ["TT", "VP01", "VP02", "VP03"]
+    assert shown(status="ended") == shown(words="nang chieu") == shown(words="SỚM nắng") == ["VP01"]
+    assert shown(status="in_force") == ["TT", "VP02", "VP03"]
+    assert sorted(shown(status="in_force", day="10/02/2026")) == ["TT", "VP01", "VP02", "VP03"]
+    assert sorted(shown(status="in_force", day="31/01/2026")) == ["TT", "VP01", "VP02"]
+    assert shown(status="ended", day="10/02/2026") == []
+    assert shown(level="commune", words="vp02") == ["VP02"]
+    assert sorted(shown(level="commune")) == ["VP01", "VP02"]
+    assert shown(place=centre.place_id) == ["TT"]
+    page = client.get(reverse("desk:units"), {"day": "32/13/2026"})
+    assert (len(page.context["rows"]), list(page.context["form"].errors)) == (4, ["day"])
+
+
+def test_a_place_finds_the_units_within_it(
+    signed_in: Callable[[Any], Any], reader: Any, centre: Any, office: Unit, province: Any
+) -> None:
+    district = named(Place(level="district", code="d1", province=province), "Huyện Núi Xa")
+    district.save()
+    commune = named(Place(level="commune", code="c1", province=province, district=district), "Xã Suối Trong")
+    commune.save()
+    Unit.objects.filter(pk=office.pk).update(place=commune)
+    for place, codes in ((commune, ["VP01"]), (district, ["VP01"]), (province, ["TT", "VP01"])):
+        wanted = queries.UnitFilter(place=place.pk)
+        assert [unit.code for unit in queries.units_like(wanted, date(2026, 3, 2))] == codes
+    page = signed_in(reader).get(reverse("desk:units"), {"place": commune.pk})
+    assert [unit.code for unit, _level, _ended in page.context["rows"]] == ["VP01"]

@@ -22,7 +22,7 @@ class Visits(Register):
 
     name = "fake_visits"
     title = "Sổ thăm hộ thử"
-    permission = Permission.CLIENT_WRITE
+    permission = Permission.CASE_WRITE
     key: str | None = None
     day: str | None = "day"
     columns: Sequence[Column] = (

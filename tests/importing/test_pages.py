@@ -205,3 +205,25 @@ def test_a_bound_unit_of_another_scope_cannot_be_chosen(
     visits: Any, signed_in: Any, stranger: Any, workbook: Any, office: Any
 ) -> None:
     assert upload(signed_in(stranger), workbook(ROWS), office).status_code == 422
+
+
+def test_the_list_is_narrowed(
+    visits: Any, files: Any, client: Any, workbook: Any, centre: Any, office: Any, stranger: Any, signed_in: Any
+) -> None:
+    from nhipcau.importing.models import Import
+
+    upload(client, workbook(ROWS), centre)
+    upload(client, workbook([["Số hồ sơ", "Ngày"], ["A1", date(2026, 1, 5)]]), office, "fake_files")
+    first, second = Import.objects.order_by("pk")
+
+    def shown(**filters: Any) -> list[int]:
+        return [row.pk for row in client.get("/import/", filters).context["page"]]
+
+    assert shown() == [second.pk, first.pk]
+    assert shown(register="fake_visits") == shown(status="checked") == shown(unit=centre.pk) == [first.pk]
+    assert shown(first="02/03/2026", last="02/03/2026") == [second.pk, first.pk]
+    assert shown(first="03/03/2026") == shown(last="01/03/2026") == []
+    uploader = first.uploaded_by.id
+    assert shown(officer=uploader, unit=office.pk) == [second.pk]
+    form = signed_in(stranger).get("/import/", {"officer": uploader}).context["form"]
+    assert uploader not in dict(form.fields["officer"].choices)

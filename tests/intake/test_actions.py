@@ -71,7 +71,7 @@ def test_each_contact_has_one_event_without_a_name(centre: Any, system: Any, at:
     [
         ({"channel": "pigeon"}, "channel"),
         ({"client_group": "martians"}, "client_group"),
-        ({"received_at": datetime(2026, 3, 3, 2, tzinfo=UTC)}, "received_on"),
+        ({"received_at": datetime(2026, 3, 3, 2, tzinfo=UTC)}, "received"),
     ],
 )
 def test_what_cannot_be_is_refused(centre: Any, system: Any, at: datetime, values: dict[str, Any], field: str) -> None:

@@ -67,13 +67,25 @@ def import_on_page(workbook: Callable[..., Path]) -> Callable[..., None]:
 
 
 @pytest.fixture
-def known(centre: Any, office: Any, worker: Any, admin: Any, system: Any, at: datetime) -> SimpleNamespace:
+def known(
+    centre: Any, office: Any, worker: Any, admin: Any, auditor: Any, system: Any, at: datetime
+) -> SimpleNamespace:
     """One record of each kind."""
-    found = SimpleNamespace(centre=centre, office=office, worker=worker, admin=admin)
+    found = SimpleNamespace(centre=centre, office=office, worker=worker, admin=admin, auditor=auditor)
     _people_and_cases(found, system, at)
     _activities(found, system, at)
     _upload(found, at)
+    _report(found, system, at)
     return found
+
+
+def _report(found: SimpleNamespace, by: Any, at: datetime) -> None:
+    from nhipcau.reports import actions
+
+    period = actions.Period(date(2025, 10, 1), date(2025, 12, 31))
+    found.report = actions.begin(unit=found.centre, period=period, by=by, at=at)
+    signer = {"signer_title": "Giám đốc", "signer_name": "Đặng Thị Bình An"}
+    actions.issue(report=found.report, unit_ids=None, **signer, by=by, at=at)
 
 
 def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:

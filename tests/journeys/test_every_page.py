@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
+from tests.conftest import open_session
+
 from .conftest import DESKTOP, PHONE, QUERY
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
@@ -43,10 +45,16 @@ PAGES = (
     *(Page(f"desk:{name}", of("staff")) for name in ("staff_member", "staff_change", "staff_withdraw")),
     Page("access:account"),
     Page("access:password_change"),
+    *(Page(f"access:{name}") for name in ("again", "factors", "factor_app", "factor_passkey", "sessions")),
     Page("access:sign_in", by=""),
-    *(Page(f"access:{name}", by="admin") for name in ("accounts", "open", "audit")),
+    *(Page(f"access:{name}", by="admin") for name in ("accounts", "open")),
     Page("access:one", of("worker"), by="admin"),
-    Page("access:history", lambda known: ["access.user", known.worker.pk], by="admin"),
+    *(Page(f"access:{name}", by="auditor") for name in ("audit", "refusals")),
+    Page("access:doings", of("worker"), by="auditor"),
+    Page("access:history", lambda known: ["access.user", known.worker.pk], by="auditor"),
+    *(Page(f"access:{name}") for name in ("glass", "glass_queue", "who_of")),
+    *(Page(f"access:{name}", lambda known: ["cases.case", known.case.pk]) for name in ("team", "declare", "who")),
+    *(Page(f"worklist:{name}") for name in ("mine", "notices", "add_task", "add_appointment", "handovers", "covers")),
     *(Page(f"rulebook:{name}") for name in ("parameters", "lists", "indicators")),
     Page("rulebook:code_list", lambda known: ["topic"]),
     Page("importing:list"),
@@ -72,10 +80,14 @@ PAGES = (
     Page("reports:index"),
     Page("reports:periodic", query=QUERY),
     Page("reports:rows", query=f"{QUERY}&code=contacts.calls"),
+    Page("reports:letters"),
+    Page("reports:give_number", of("report")),
 )
 POSTED = {
     "set_language": [],
     "access:sign_out": [],
+    **{f"access:{name}": [] for name in ("lock", "alive", "device", "end_sessions", "factor_card")},
+    **{f"access:{name}": ["worker"] for name in ("card", "no_factors", "invite", "end_session", "remove_factor")},
     "access:grant": ["worker"],
     "access:withdraw_grant": ["worker", "worker"],
     "access:reset_password": ["worker"],
@@ -86,11 +98,22 @@ POSTED = {
     "intake:earlier": [],
     "reports:write_text": [],
     "reports:issue": [],
-    "reports:give_number": [],
 }
 """Addresses that only take a POST."""
-NO_PAGES = {"healthz", "importing:findings", "importing:blank", "reports:json", "reports:download"}
+OF_A_STORY = {
+    *(f"access:{name}" for name in ("end_conflict", "glass_close", "glass_review", "glass_second", "join", "leave")),
+    *(f"access:{name}" for name in ("printed", "refusals_of", "sensitivity")),
+    *(f"worklist:{name}" for name in ("add_appointment_about", "add_task_about", "cancel_appointment", "drop_task")),
+    *(f"worklist:{name}" for name in ("end_cover", "finish_task", "hand_over", "handover", "handover_word")),
+    *(f"worklist:{name}" for name in ("move_appointment", "move_task", "open_notice", "read_notices", "start_cover")),
+}
+"""What one comes to only in the middle of a story: tests/access and tests/worklist tell these stories."""
+NO_PAGES = {"access:audit_file", "healthz", "importing:findings", "importing:blank", "reports:json", "reports:download"}
 """Addresses that answer with a file or with words for a machine."""
+
+
+ON_THE_WAY = {f"access:{name}" for name in ("second", "unlock", "invited", "single", "single_back", "arrive")}
+"""Pages one comes to only on the way in; those with words are looked at in test_signing_in."""
 
 
 def names(resolver: Any, space: str = "") -> Iterator[str]:
@@ -104,14 +127,14 @@ def names(resolver: Any, space: str = "") -> Iterator[str]:
 
 def test_every_address_is_looked_at() -> None:
     entered = [page.name for page in PAGES]
-    assert sorted([*entered, *POSTED, *NO_PAGES]) == sorted(set(names(get_resolver())))
+    assert sorted([*entered, *POSTED, *NO_PAGES, *ON_THE_WAY, *OF_A_STORY]) == sorted(set(names(get_resolver())))
 
 
 @pytest.mark.django_db
 def test_what_is_no_page_takes_no_get(known: SimpleNamespace) -> None:
     for user in (known.worker, known.admin):
         client = Client()
-        client.force_login(user)
+        open_session(client, user)
         for name, records in POSTED.items():
             answer = client.get(reverse(name, args=[getattr(known, record).pk for record in records]))
             assert answer.status_code in {403, 405}, name

@@ -76,6 +76,13 @@ def test_button_and_link_button() -> None:
     )
 
 
+def test_saving_and_going_further_stands_in_the_save_bar() -> None:
+    html = drawn('{% save_bar cancel="/x/" also="Lưu và mở ca" also_name="then_case" %}')
+    bar = html[html.index('<div class="save">') :]
+    assert bar.index("data-save") < bar.index('name="then_case" value="1"') < bar.index('href="/x/"')  # Enter saves
+    assert "then_case" not in drawn("{% save_bar %}")
+
+
 def test_tag_has_its_word() -> None:
     assert drawn('{% tag "Quá hạn" "urgent" %}') == '<span class="tag tag-urgent">Quá hạn</span>'
 

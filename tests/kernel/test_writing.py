@@ -95,7 +95,7 @@ def test_after_an_action_writing_is_closed_again(centre: Any, system: Any, at: d
         lambda: Anchor.objects.all().delete(),
         lambda: Anchor.objects.bulk_create([Anchor(kind="x", unit=centre)]),
         lambda: Anchor.objects.bulk_update([anchor], ["kind"]),
-        lambda: Grant.objects.update(role="reader"),
+        lambda: Grant.objects.update(role="supervisor"),
         lambda: Event.objects.update(reason="x"),
     ):
         with pytest.raises(UnguardedWrite):

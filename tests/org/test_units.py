@@ -10,7 +10,7 @@ from nhipcau.kernel.errors import Refused
 from nhipcau.org import actions
 from nhipcau.org.imports import Units
 from nhipcau.org.models import Unit
-from nhipcau.org.queries import StaffFinder, UnitFinder, name_on
+from nhipcau.org.queries import Branch, StaffFinder, UnitFinder, name_on, tree_rows
 
 
 @pytest.fixture
@@ -99,3 +99,12 @@ def test_the_row_of_the_centre_is_the_centre(centre: Any, system: Any, at: Any) 
         *(("TT", "centre", 1), ("H1", "office", 2), ("X1", "office", 3))
     ]
     assert UnitFinder().find("TTCTXH") == centre
+
+
+def test_a_branch_of_the_tree_is_its_unit(office: Any) -> None:
+    branches = {branch.pk: branch for branch in (Branch.read(*row) for row in tree_rows())}
+    unit = branches[office.pk].as_unit()
+    assert [getattr(unit, name) for name in ("pk", "path", "code", "name", "successor_id")] == [
+        *(office.pk, office.path, office.code, office.name, office.successor_id)
+    ]
+    assert unit.kind == office.kind  # what a branch does not know is asked for

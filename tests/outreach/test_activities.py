@@ -144,3 +144,21 @@ def test_events_are_narrowed_to_a_place(hold: Add, signed_in: Any, worker: Any, 
     assert "place" in page.context["form"].fields
     materials = signed_in(worker).get(reverse("outreach:materials"), {"place": province.pk})
     assert "place" not in materials.context["form"].fields
+
+
+def test_filters_narrow_by_who_recorded_it(
+    hold: Add, issue: Add, centre: Any, worker: Any, stranger: Any, at: Any, signed_in: Any
+) -> None:
+    event, material = hold(), issue()
+    mine = NewEvent(unit=centre, held_on=date(2026, 2, 2), kind="outreach")
+    second = add_events(events=[mine], by=worker.actor, at=at)[0]
+
+    def shown(name: str, officer: str) -> list[int]:
+        return [row.pk for row in signed_in(worker).get(reverse(name), {"officer": officer}).context["page"]]
+
+    assert shown("outreach:events", "system") == [event.pk]
+    assert shown("outreach:events", str(worker.pk)) == [second.pk]
+    assert shown("outreach:materials", "system") == [material.pk]
+    for name in ("outreach:events", "outreach:materials"):
+        form = signed_in(stranger).get(reverse(name)).context["form"]
+        assert len(form.fields["officer"].choices) == 1

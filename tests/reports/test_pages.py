@@ -99,11 +99,23 @@ def test_files_say_the_same(client: Any, centre: Any, call: Callable[..., Any], 
     assert "tăng 1" not in words
 
 
+def test_a_month_is_written_as_people_write_it(client: Any, centre: Any, call: Callable[..., Any]) -> None:
+    for day in (date(2025, 1, 17), date(2025, 2, 3)):
+        call(centre, day)
+    for kind in ("docx", "xlsx"):
+        words = words_of(client.get(f"/reports/periodic/file.{kind}?{QUERY}").content)
+        assert "02/2025" in words
+        assert "2025-02" not in words
+    rows = client.get(f"/reports/periodic/rows/?{QUERY}&code=contacts.calls&by=month&label={digest('2025-02')}")
+    assert "02/2025" in rows.content.decode()
+
+
 def test_number_and_date_stand_in_the_word_file_once_typed_back(client: Any, centre: Any) -> None:
     signer = {"signer_title": "Giám đốc", "signer_name": "Đặng Thị Bình An"}
     client.post(f"/reports/periodic/issue?{QUERY}", signer)
     number = {"letter_number": "125/BC-TTCTXH", "letter_date": "5/10/2025"}
-    assert client.post(f"/reports/periodic/number?{QUERY}", number).status_code == 302
+    address = f"/reports/letters/{PeriodicReport.objects.get().pk}/"
+    assert client.post(address, number).status_code == 302
     words = words_of(client.get(f"/reports/periodic/file.docx?{QUERY}").content)
     assert "125/BC-TTCTXH" in words
     assert "ngày 05 tháng 10 năm 2025" in words
@@ -153,6 +165,9 @@ def test_the_whole_report_is_asked_in_few_queries(
 def test_papers_stay_vietnamese_for_whoever_reads_in_english(client: Any, centre: Any, office: Any) -> None:
     client.cookies["django_language"] = "en"
     assert "Social work offices" in client.get(PAGE).content.decode()
+    assert "(offices)" in client.get(PAGE).content.decode()
+    rows = client.get(f"/reports/periodic/rows/?{QUERY}&code=network.units").content.decode()
+    assert "<h1>Social work offices</h1>" in rows
     levels = client.get(f"/reports/periodic/figures.json?{QUERY}").json()["figures"]["network.units"]["by"]["level"]
     assert levels == {"Xã/phường": 1}
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words_of(client.get(f"/reports/periodic/file.docx?{QUERY}").content)

@@ -31,6 +31,8 @@ FREE = {
 """Models that may be saved without an open action, and why. Every other model must be guarded."""
 
 UNPAIRED = {
+    "access.BreakGlass.closes_at": "when it ends by itself; who opened it is opened_by",
+    "access.Membership.given_by": "the moment is since",
     "importing.Import.finished_at": "the person is the one who started it",
     "intake.Contact.received_at": "when the person called or came; who wrote it down is recorded_by",
 }

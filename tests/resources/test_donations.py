@@ -124,3 +124,16 @@ def test_the_list_asks_as_often_for_three_as_for_one(give: Give, signed_in: Any,
     one = asked()
     give(form="goods", sets=2, donor="Ai Khác"), give(form="cash", amount=3)
     assert asked() == one <= 12
+
+
+def test_filters_narrow_by_who_recorded_it(
+    give: Give, centre: Any, worker: Any, stranger: Any, at: Any, signed_in: Any
+) -> None:
+    imported = give(amount=5)
+    new = NewDonation(unit=centre, received_on=date(2026, 2, 1), donor="Hội Bạn", form="cash", amount=7)
+    mine = add_donations(donations=[new], by=worker.actor, at=at)[0]
+    url = reverse("resources:donations")
+    for key, row in (("system", imported), (str(worker.pk), mine)):
+        assert [shown.pk for shown in signed_in(worker).get(url, {"officer": key}).context["page"]] == [row.pk]
+    form = signed_in(stranger).get(url).context["form"]
+    assert len(form.fields["officer"].choices) == 1

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.conftest import open_session
 
 from nhipcau.kernel.catalogues import compile_catalogues
 
@@ -20,7 +21,7 @@ def words() -> None:
 @pytest.fixture
 def client(reader: Any) -> Client:
     client = Client()
-    client.force_login(reader)
+    open_session(client, reader)
     return client
 
 

@@ -28,7 +28,7 @@ def world(
     """An office whose records hold KANARI words in every private field, and a group that is sealed."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
     users = {"admin": admin, "staff": worker, "stranger": stranger, "reader": reader}
-    users["must_change"] = make_account("mat.khau.dau", "staff", office, "Người Mới")
+    users["must_change"] = make_account("mat.khau.dau", "office_head", office, "Người Mới")
     users["must_change"].must_change_password = True
     users["must_change"].save(update_fields=["must_change_password"])
     users["other_admin"] = make_account("quan.tri.khac", "admin", other_office, "Quản Trị Khác")

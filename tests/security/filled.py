@@ -11,7 +11,7 @@ PLACE = "Xã Suối Trong"
 
 def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Model made → (address, data) of the forms that make a record."""
-    return _clients(world) | _activities(world) | _network(world)
+    return _clients(world) | _activities(world) | _network(world) | _work(world) | _rights(world)
 
 
 def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -72,6 +72,37 @@ def _network(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     }  # fmt: skip
 
 
+def _work(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    ids, staff = world.ids, str(world.ids["holder"])
+    task = {"kind": "visit", "words": "Ghi", "due_on": "05/03/2026", "staff": staff}
+    diary = {"day": "05/03/2026", "hour": "14:30", "place": "Trụ sở", "note": "Ghi", "staff": staff}
+    handed = {f"worklist.{kind}-{ids[kind]}": "1" for kind in ("task", "appointment")}
+    cover = {"absent": staff, "first": "10/03/2026", "last": "12/03/2026", "reason": "Nghỉ phép"}
+    covering = str(world.rows["cover"].staff_id)
+    return {
+        "worklist.Task": (reverse("worklist:add_task"), task),
+        "worklist.Task about": (reverse("worklist:add_task_about", args=[ids["anchor"]]), task),
+        "worklist.Appointment": (reverse("worklist:add_appointment"), diary),
+        "worklist.Appointment about": (reverse("worklist:add_appointment_about", args=[ids["anchor"]]), diary),
+        "access.Cover": (reverse("worklist:start_cover"), cover | {"staff": covering}),
+        "access.Handover": (
+            reverse("worklist:hand_over", args=[ids["holder"]]),
+            {"to1": covering, "to2": "", "to3": "", "reason": "Nghỉ", **handed},
+        ),
+    }
+
+
+def _rights(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Teams, conflicts of interest, and a sealed record asked for in an emergency."""
+    case, staff = ["cases.case", world.ids["case"]], str(world.ids["staff_member"])
+    reason = "Cháu bé đang gặp nguy hiểm ngay lúc này"
+    return {
+        "access.Membership": (reverse("access:join", args=case), {"staff": staff, "part": "supervisor"}),
+        "access.Conflict": (reverse("access:declare", args=case), {"staff": staff, "kind": "kin", "note": "Ghi"}),
+        "access.BreakGlass": (reverse("access:glass"), {"kind": "cases.case", "number": "MA-04", "reason": reason}),
+    }
+
+
 def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Route → (address, data) of the forms that put a record right."""
     ids, made = world.ids, creating(world)
@@ -98,6 +129,10 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             "resources:correct_donation", "donation", without("resources.Donation", "unit")
         ),
         "desk:staff_change": of("desk:staff_change", "staff_member", made["org.Staff"][1]),
+        "worklist:move_task": of("worklist:move_task", "task", {"due_on": "06/03/2026"}),
+        "worklist:move_appointment": of(
+            "worklist:move_appointment", "appointment", {"day": "06/03/2026", "hour": "8:00", "place": "Nhà"}
+        ),
         "desk:unit_change": of(
             "desk:unit_change", "unit",
             {"code": "VP01", "name": "Văn phòng Sửa", "parent": str(world.centre.pk), "level": "commune"},

@@ -1,4 +1,4 @@
-"""A forbidden id answers like an id that was never given: same status, same bytes."""
+"""A forbidden id answers like an id that was never given: same status, same bytes. Every role is asked in `rights/`."""
 
 import re
 from typing import Any
@@ -12,16 +12,6 @@ from .routes import address, matrix
 from .world import World
 
 NEVER = 987_654
-OPEN_TO_ALL = {"unit", "staff_member"}  # the network is no secret: it is listed for everybody
-
-
-def object_routes(kinds_left_out: set[str]) -> list[str]:
-    """Routes that ask for a record by its number."""
-    return [
-        name
-        for name, row in matrix().items()
-        if {str(a) for a in row.get("args", []) if not str(a).startswith("=")} - kinds_left_out
-    ]
 
 
 def answer_of(client: Client, url: str, method: str) -> tuple[int, bytes, dict[str, str]]:
@@ -29,21 +19,6 @@ def answer_of(client: Client, url: str, method: str) -> tuple[int, bytes, dict[s
     body = re.sub(rb"/\d+\b", b"/N", without_tokens(answer.content))
     headers = {key: value for key, value in answer.items() if key not in {"Content-Length", "Expires"}}
     return answer.status_code, body, {key: re.sub(r"/\d+\b", "/N", value) for key, value in headers.items()}
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_stranger_cannot_tell_a_forbidden_id_from_none(world: World, signed_in: Any, method: str) -> None:
-    client = signed_in(world.users["stranger"])
-    names = object_routes(OPEN_TO_ALL | {"account", "grant"})
-    assert len(names) > 30
-    different = []
-    for name in names:
-        real = answer_of(client, address(name, world.ids), method)
-        none = answer_of(client, address(name, world.ids | dict.fromkeys(world.ids, NEVER)), method)
-        if real != none:
-            different.append((name, real[0], none[0]))
-        assert real[0] in {403, 404, 405}, name
-    assert different == []
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -65,7 +40,7 @@ def test_an_administrator_of_another_office_cannot_tell_either(world: World, sig
 
 def test_a_report_of_a_unit_one_does_not_see_is_like_one_that_is_not(world: World, signed_in: Any) -> None:
     client = signed_in(world.users["stranger"])
-    for name in ("periodic", "rows", "json", "write_text", "issue", "give_number"):
+    for name in ("periodic", "rows", "json", "write_text", "issue"):
         route = f"reports:{name}"
         method = matrix()[route].get("ask", "get")
         real, none = (
@@ -131,6 +106,7 @@ def test_forms_do_not_take_things_of_another_office(world: World, signed_in: Any
     assert (Case.objects.count(), Contact.objects.count(), Event.objects.count()) == before
     made = client.post(reverse("intake:log_call"), {**call, "unit": world.other_office.pk})
     assert made.status_code == 302
+    client.get(made.headers["Location"])  # which says that it was saved, once
     own = Contact.objects.latest("pk")
     url = reverse("intake:link", args=[own.pk])
     hidden, none = client.post(url, {"number": "MA-01"}), client.post(url, {"number": "MA-99"})

@@ -1,6 +1,5 @@
 """Hostile values in every field and every parameter: never an error of ours, never a word lost or run."""
 
-import html
 import logging
 import os
 from collections.abc import Iterator
@@ -19,10 +18,6 @@ from .world import World
 
 PARAMETERS = ("page", "from", "to", "unit", "code", "by", "label", "series", "on", "place", "state", "first", "last")
 QUIET = {"access:sign_out", "importing:blank"}
-TEXTS = {
-    *("note", "caller_name", "client_name", "topic", "venue", "partner", "audience", "donor", "content", "name"),
-    *("problem", "beneficiaries", "closing_note"),
-}
 FULL = os.environ.get("NHIPCAU_FULL") == "1"
 """All values in all fields: minutes. Without it every field meets a few of them, and every value some fields."""
 
@@ -113,12 +108,16 @@ def test_arrays_and_a_megabyte_in_a_field(world: World, signed_in: Any) -> None:
     assert broken == []
 
 
+PERSON = {"staff": "director", "admin": "admin"}
+"""Whose cells of the matrix these accounts have: the head of all offices has those of the director."""
+
+
 @pytest.mark.parametrize("who", ["staff", "admin"])
 def test_no_parameter_of_any_address_breaks_the_server(world: World, signed_in: Any, who: str) -> None:
     client = signed_in(world.users[who])
     broken = []
     for name, row in matrix().items():
-        if row.get("ask") == "post" or name in QUIET or row[who] != 200:
+        if row.get("ask") == "post" or name in QUIET or row["who"][PERSON[who]] != 200:
             continue
         plain, _, query = address(name, world.ids).partition("?")
         usual = dict(pair.split("=") for pair in query.split("&")) if query else {}
@@ -179,26 +178,3 @@ def test_broken_bytes_and_strange_bodies_are_answered(world: World, signed_in: A
         except Exception as error:
             broken.append((body[:30], kind, repr(error)[:200]))
     assert broken == []
-
-
-def test_what_was_typed_is_shown_as_it_was_typed(world: World, signed_in: Any) -> None:
-    """Script and quotes are words like others: kept, and shown as words on every page that shows them."""
-    from .filled import filled
-    from .test_canaries import crawl
-
-    client = signed_in(world.users["staff"])
-    bad = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>{{7*7}}"
-    kept = 0
-    for url, data in filled(world):
-        words = {key: bad for key in data if key in TEXTS}
-        kept += client.post(url, data | words).status_code == 302
-    assert kept >= 8
-    shown = 0
-    for where, answer in crawl(client, ()):
-        if "html" not in answer.headers.get("Content-Type", ""):
-            continue
-        body = answer.content.decode()
-        assert "<script>alert" not in body and "<img src=x" not in body, where
-        assert 'x">' not in body.replace('src=x"', "") or "onerror=alert(1)>" not in body, where
-        shown += html.escape("<script>alert('x')</script>") in body
-    assert shown >= 8

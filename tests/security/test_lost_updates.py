@@ -4,7 +4,7 @@ from typing import Any
 
 from .filled import PLACE, correcting
 from .html import Form, Page
-from .test_matrix import everything
+from .tables import everything
 from .world import World
 
 
@@ -23,7 +23,7 @@ def test_the_second_of_two_corrections_is_refused_and_shown_both(
     world: World, signed_in: Any, make_account: Any
 ) -> None:
     first = signed_in(world.users["staff"])
-    second = signed_in(make_account("can.bo.hai", "staff", world.centre))
+    second = signed_in(make_account("can.bo.hai", "office_head", world.centre))
     faults = {}
     for name, (url, data) in correcting(world).items():
         seen = form_at(second, url)

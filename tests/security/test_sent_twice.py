@@ -41,7 +41,7 @@ def test_one_person_s_mark_does_not_stop_another(world: World, signed_in: Any, m
 
     url, data = creating(world)["outreach.Event"]
     before = Event.objects.count()
-    for user in (world.users["staff"], make_account("can.bo.hai", "staff", world.centre)):
+    for user in (world.users["staff"], make_account("can.bo.hai", "office_head", world.centre)):
         assert signed_in(user).post(url, data | {"once": "same"}).status_code == 302
     assert Event.objects.count() == before + 2
 

@@ -1,7 +1,7 @@
 """Records of one office, made by the real actions, that nobody else may see."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,8 @@ def made(units: tuple[Any, Any, Any], users: dict[str, Any], by: Any, at: dateti
     _imports(world, folder)
     _reports(world)
     _network(world)
+    _rights(world)
+    _work(world)
     return world
 
 
@@ -174,3 +176,55 @@ def _network(world: World) -> None:
     world.ids["account"] = world.users["reader"].pk
     world.ids["grant"] = world.users["reader"].grants.get().pk
     world.ids |= {"unit_code": world.office.code}
+
+
+def _work(world: World) -> None:
+    """What somebody of the office has to do about the case, was told of it, handed over and is covered in."""
+    from nhipcau.access import actions as access
+    from nhipcau.org import actions as org
+    from nhipcau.worklist import actions
+    from nhipcau.worklist.models import Notice
+
+    told = {"by": world.by, "at": world.at}
+    names = ("Hồ Thị Bận", "Mai Thị Thay")
+    busy, other = (org.add_staff(entry=org.NewStaff(unit=world.office, name=name), **told) for name in names)
+    account = access.open_account(
+        login="mai.thay", name=other.name, password="cầu tre lắc lẻo 2026", staff=other, **told
+    )
+    access.grant(user=account, role="case_worker", unit=world.office, valid_from=DAY, **told)
+    world.add("holder", busy)
+    anchor = world.ids["anchor"] = world.rows["case"].anchor_id
+    task = {"kind": "visit", "words": f"{CANARY} việc", "anchor": anchor, **told}
+    world.add("task", actions.add_task(assignee=busy, **task))
+    handed = actions.add_task(assignee=busy, **task)
+    starts = world.at + timedelta(days=1)
+    diary = {"starts": starts, "place": f"{CANARY} nơi hẹn", "note": f"{CANARY} hẹn", "anchor": anchor}
+    world.add("appointment", actions.add_appointment(staff=busy, **diary, **told))
+    share = access.Share("worklist.task", (handed.pk,), other)
+    world.add("handover", access.hand_over(staff=busy, shares=[share], reason="Nghỉ phép", **told))
+    days = {"first": world.at.date(), "last": world.at.date() + timedelta(days=5)}
+    world.add("cover", access.start_cover(absent=busy, staff=other, reason="Nghỉ phép", **days, **told))
+    world.add("notice", Notice.objects.filter(account=world.users["staff"]).latest("pk"))
+
+
+def _rights(world: World) -> None:
+    """Somebody named in the team, somebody who must not see the family, and what was opened in an emergency."""
+    from nhipcau.access import actions as access
+    from nhipcau.cases import actions
+    from nhipcau.org import actions as org
+
+    told, case, hours = {"by": world.by, "at": world.at}, world.rows["case"], timedelta(hours=4)
+    kin = org.add_staff(entry=org.NewStaff(unit=world.office, name="Lại Thị Ruột"), **told)
+    access.join_team(record=case, staff=world.rows["staff_member"], part="named", **told)
+    world.add("member", case.anchor.team.get(staff=world.rows["staff_member"]))
+    world.add("conflict", access.declare_conflict(record=case, staff=kin, kind="kin", note=f"{CANARY} khai", **told))
+    new = actions.NewCase(unit=world.office, received_on=DAY, number="MA-04", person=_person(world, f"Tô {CANARY} Kín"))
+    sealed = world.add("sealed_case", actions.open_case(case=new, **told))
+    access.open_account(login="ruot.lt", name=kin.name, password="cầu tre lắc lẻo 2026", staff=kin, **told)
+    access.join_team(record=sealed, staff=kin, part="named", **told)
+    access.set_sensitivity(record=sealed, sensitivity="sealed", **told)
+    night = access.open_account(login="truc.dem", name="Trực Đêm", password="cầu tre lắc lẻo 2026", **told)
+    why = {"reason": "Cháu bé đang gặp nguy hiểm ngay lúc này", "hours": hours, "by": night.actor}
+    long_ago = world.at - timedelta(days=2)
+    world.add("glass", access.ask_glass(user=night, record=world.rows["other_case"], at=long_ago, **why))
+    world.add("waiting_glass", access.ask_glass(user=night, record=sealed, at=world.at, **why))
