@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from .html import Page
 from .world import World
 
 PLACE = "Xã Suối Trong"
@@ -101,6 +102,14 @@ def _rights(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "access.Conflict": (reverse("access:declare", args=case), {"staff": staff, "kind": "kin", "note": "Ghi"}),
         "access.BreakGlass": (reverse("access:glass"), {"kind": "cases.case", "number": "MA-04", "reason": reason}),
     }
+
+
+def page_at(client: Any, url: str) -> Page:
+    """The page with the form that `url` takes: its own, or the page above it when `url` only takes."""
+    answer = client.get(url)
+    if answer.status_code == 405:
+        answer = client.get(url.rstrip("/").rpartition("/")[0] + "/")
+    return Page(answer.content.decode())
 
 
 def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:

@@ -6,8 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 
-from .filled import correcting, creating
-from .html import Page
+from .filled import correcting, creating, page_at
 from .world import World
 
 VALUES = ("1", "true", "2020-01-01", "user:1:Kẻ Gian")
@@ -42,7 +41,7 @@ def test_columns_sent_beside_the_fields_of_a_form_change_nothing(world: World, s
     client = signed_in(world.users["staff"])
     different = []
     for name, (url, data) in {**creating(world), **correcting(world)}.items():
-        forms = Page(client.get(url).content.decode()).forms
+        forms = page_at(client, url).forms
         asked = {field for form in forms for field in form.fields}
         beside = {key: value for key, value in columns().items() if key not in asked}
         plain, spoiled = outcome(client, url, data), outcome(client, url, data | beside)

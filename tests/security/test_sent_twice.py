@@ -4,8 +4,7 @@ from typing import Any
 
 from django.apps import apps
 
-from .filled import creating
-from .html import Page
+from .filled import creating, page_at
 from .world import World
 
 
@@ -14,7 +13,7 @@ def test_each_form_that_makes_a_record_makes_one_when_sent_twice(world: World, s
     faults = {}
     for name, (url, data) in creating(world).items():
         model = apps.get_model(name.split()[0])
-        form = next(f for f in Page(client.get(url).content.decode()).forms if "once" in f.fields)
+        form = next(f for f in page_at(client, url).forms if "once" in f.fields)
         before, sent = model._default_manager.count(), data | {"once": form.fields["once"][0]}
         answers = [client.post(url, sent) for _time in range(2)]
         made = model._default_manager.count() - before

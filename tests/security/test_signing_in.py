@@ -1,16 +1,16 @@
 """Passwords, guessing, sessions and the proof before dangerous acts (S25 to S29), over every address at once."""
 
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from http.cookies import SimpleCookie
-from statistics import median
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from nhipcau.access import actions, policy
@@ -109,18 +109,25 @@ def test_a_busy_office_behind_one_address_is_not_locked_out(make_account: Any, c
         assert Client().post(SIGN_IN, {"login": person.login, "password": PASSWORD}).status_code == 302
 
 
-def test_known_and_unknown_logins_take_the_same_time(worker: Any, settings: Any) -> None:
+def test_known_and_unknown_logins_are_given_the_same_work(worker: Any, settings: Any, monkeypatch: Any) -> None:
+    """The same passwords hashed and the same questions asked; the time itself is measured by `bench --only hidden_id`."""
     settings.PASSWORD_HASHERS = settings_file.PASSWORD_HASHERS
     worker.set_password(PASSWORD)
     worker.save()
-    taken: dict[str, list[float]] = {"can.bo": [], "khong.co": []}
-    for n in range(9):
-        for login, times in taken.items():
-            began = time.perf_counter()
-            Client(REMOTE_ADDR=f"198.51.100.{n}").post(SIGN_IN, {"login": login, "password": "sai rồi"})
-            times.append(time.perf_counter() - began)
-    known, unknown = (median(times) for times in taken.values())
-    assert abs(known - unknown) < 0.25 * max(known, unknown)  # the two tenths of S27 are measured by a quiet machine
+    hashed: list[str] = []
+    encode = Argon2PasswordHasher.encode
+    verify = Argon2PasswordHasher.verify
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", lambda *told: (hashed.append("argon2"), encode(*told))[1])
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", lambda *told: (hashed.append("argon2"), verify(*told))[1])
+    work = []
+    for login in ("can.bo", "khong.co"):
+        hashed.clear()
+        with CaptureQueriesContext(connection) as asked:
+            answer = Client(REMOTE_ADDR="198.51.100.1").post(SIGN_IN, {"login": login, "password": "sai rồi"})
+        verbs = [question["sql"].split(" ", 1)[0] for question in asked]
+        work.append((answer.status_code, tuple(hashed), verbs))
+    assert work[0] == work[1]
+    assert work[0][1] == ("argon2",)
 
 
 # --- S28 sessions ------------------------------------------------------------

@@ -12,6 +12,7 @@ from nhipcau.access.actions import Share
 from nhipcau.kernel.clock import LOCAL
 from nhipcau.kernel.contracts import task_kinds
 from nhipcau.kernel.fields import DayField
+from nhipcau.kernel.seen import SeenForm
 
 if TYPE_CHECKING:
     from nhipcau.access.queries.handing import HeldKind
@@ -53,10 +54,14 @@ class TaskForm(forms.Form):
         self.fields["staff"].offer(people, empty=False)  # type: ignore[attr-defined]
 
 
-class MoveTaskForm(forms.Form):
+class MoveTaskForm(SeenForm):
     """Another day for a task."""
 
     due_on = DayField(label=_("By when"), required=False, help_text=_("Empty when there is no hurry."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mark_seen()
 
 
 class _StartsForm(forms.Form):
@@ -90,10 +95,14 @@ class AppointmentForm(_StartsForm):
         self.fields["staff"].offer(people, empty=False)  # type: ignore[attr-defined]
 
 
-class MoveAppointmentForm(_StartsForm):
+class MoveAppointmentForm(SeenForm, _StartsForm):
     """Another time or place for an appointment."""
 
     place = forms.CharField(label=_("Where"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mark_seen()
 
 
 class CoverForm(forms.Form):

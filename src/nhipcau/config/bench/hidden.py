@@ -1,4 +1,7 @@
-"""A number that somebody may not see takes as long as one that nobody has: else the time would tell it is there."""
+"""What may not be known takes as long as what is not there: else the time would tell.
+
+A record hidden from whoever asks against a number nobody has, and a wrong password for a login against no such login.
+"""
 
 import time
 from statistics import median
@@ -18,6 +21,8 @@ from .pages import signed_in
 
 KINDS = {"desk:case": cases_for, "desk:person": people_for, "intake:contact": contacts_for}
 TIMES, NEVER, GOAL = 200, 987_654_321, 10  # per cent
+TRIES = 60
+"""Passwords checked for each of the two logins, a fifth of a second each."""
 
 
 def measure(tell: Tell) -> Measured | None:
@@ -30,6 +35,7 @@ def measure(tell: Tell) -> Measured | None:
     if not found:
         tell("hidden_id: everybody sees everything here, left out")
         return None
+    found["access:sign_in"] = _sign_in()
     apart = {name: round(abs(here - none) / none * 100, 1) for name, (here, none) in found.items()}
     more = {"medians_ms": found, "apart_percent": apart, "within_goal": max(apart.values()) <= GOAL}
     return Measured("hidden_id", p50_ms_1=max(here for here, _ in found.values()), more=more)
@@ -46,6 +52,18 @@ def _hidden() -> list[tuple[str, str, int]]:
             if seen and every - seen:
                 found.append((user.login, name, min(every - seen)))
     return found
+
+
+def _sign_in() -> tuple[float, float]:
+    """Medians in ms of a wrong password for a login that is there, and for one that is not."""
+    took: dict[str, list[float]] = {"giamdoc": [], "khong.co": []}
+    for turn in range(2 * TRIES):
+        login = ("giamdoc", "khong.co")[turn % 2]
+        client = Client(REMOTE_ADDR=f"198.51.100.{turn + 1}")  # an address of its own: the throttle counts by it
+        begun = time.perf_counter()
+        client.post(reverse("access:sign_in"), {"login": login, "password": "không phải mật khẩu này"})
+        took[login].append(time.perf_counter() - begun)
+    return round(median(took["giamdoc"]) * 1000, 3), round(median(took["khong.co"]) * 1000, 3)
 
 
 def _medians(client: Client, there: str, none: str) -> tuple[float, float]:
