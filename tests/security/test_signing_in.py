@@ -110,7 +110,7 @@ def test_a_busy_office_behind_one_address_is_not_locked_out(make_account: Any, c
 
 
 def test_known_and_unknown_logins_are_given_the_same_work(worker: Any, settings: Any, monkeypatch: Any) -> None:
-    """The same passwords hashed and the same questions asked; the time itself is measured by `bench --only hidden_id`."""
+    """The same passwords hashed and the same questions asked; `bench --only hidden_id` takes the time."""
     settings.PASSWORD_HASHERS = settings_file.PASSWORD_HASHERS
     worker.set_password(PASSWORD)
     worker.save()

@@ -43,7 +43,8 @@ class Reference:
         self.team = set(Membership.objects.filter(ended_at=None).values_list("staff_id", "anchor_id"))
         self.blind = set(Conflict.objects.filter(ended_at=None).values_list("staff_id", "anchor_id"))
         self.anchors = {a.pk: a for a in Anchor.objects.all()}
-        self.team |= {(who, self.anchors[pk].about_id) for who, pk in self.team}  # in that of the person it is about
+        people = {(who, self.anchors[pk].about_id) for who, pk in self.team if self.anchors[pk].about_id}
+        self.team |= {(who, pk) for who, pk in people if self.anchors[pk].sensitivity != "sealed"}
         self.about: dict[int, list[Any]] = {}
         for anchor in self.anchors.values():
             self.about.setdefault(anchor.about_id or anchor.pk, []).append(anchor)

@@ -115,12 +115,16 @@ def hidden_routes() -> list[tuple[str, str]]:
     ]
 
 
+def takes_get(route: str) -> bool:
+    return bool(matrix()[route].get("ask") != "post")
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_can_tell_a_forbidden_number_from_none(
     province: Province, client_of: Callable[..., Client], method: str
 ) -> None:
     """Whoever the matrix answers 404: the same status, body and headers as for a number nobody has."""
-    asked, different = hidden_routes(), []
+    asked, different = [each for each in hidden_routes() if method == "post" or takes_get(each[0])], []
     ids = province.world.ids
     strange = ids | {kind: NEVER for kind, value in ids.items() if isinstance(value, int)}
     for who in [each for each in everybody() if each in {who for _, who in asked}]:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from nhipcau.access.states import COVERED
+from nhipcau.access.states import COVERED, Sensitivity
 from nhipcau.kernel import clock
 from nhipcau.kernel.together import ask_together
 from nhipcau.org.queries import Branch, tree_rows
@@ -55,7 +55,10 @@ def ties_of(user: User, day: date) -> Ties:
 
 
 def _questions(user: User, day: date) -> dict[str, QuerySet[Any]]:
-    """Each gives an id and a text. The team of a record is in the team of the person it is about."""
+    """Each gives an id and a text.
+
+    The team of a record is in that of the person it is about, unless that one is sealed: then it must be named there.
+    """
     now, mine = clock.now(), Q(user=user)
     glass = BreakGlass.objects.filter(user=user, opened_at__lte=now, closes_at__gt=now)
     found = {"units": tree_rows(), "glass": _ids(glass, "anchor_id")}
@@ -64,11 +67,12 @@ def _questions(user: User, day: date) -> dict[str, QuerySet[Any]]:
         team = Membership.objects.filter(
             Q(staff_id=user.staff_id) | Q(staff_id__in=covers.values("absent_id")), ended_at__isnull=True
         )
+        open_person = Q(anchor__about__isnull=False) & ~Q(anchor__about__sensitivity=Sensitivity.SEALED)
         excluded = {"conflicts__staff_id": user.staff_id, "conflicts__ended_at__isnull": True}
         found |= {
             "covers": _ids(covers, "absent_id"),
             "team": _ids(team, "anchor_id"),
-            "person": _ids(team.filter(anchor__about__isnull=False), "anchor__about_id"),
+            "person": _ids(team.filter(open_person), "anchor__about_id"),
             "blind": _ids(Anchor.objects.filter(**excluded), "pk"),
             "about": _ids(Anchor.objects.filter(**{f"about__{name}": value for name, value in excluded.items()}), "pk"),
         }

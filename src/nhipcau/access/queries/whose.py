@@ -74,7 +74,9 @@ def who_sees(record: Any, read: Permission, on: date) -> list[Seeing]:
     """
     users, lent, covers = _grants(on)
     team: dict[int | None, set[tuple[str, bool]]] = defaultdict(set)
-    own = Q(anchor_id=record.anchor_id) | Q(anchor__about_id=record.anchor_id)  # a team sees the person it works for
+    own = Q(anchor_id=record.anchor_id)
+    if record.anchor.sensitivity != Sensitivity.SEALED:
+        own |= Q(anchor__about_id=record.anchor_id)  # a team sees the person it works for
     members = Membership.objects.filter(own, ended_at__isnull=True)
     for staff, part, anchor in members.values_list("staff_id", "part", "anchor_id"):
         team[staff].add((part, anchor != record.anchor_id))
