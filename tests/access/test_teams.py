@@ -89,6 +89,36 @@ def test_restricted_is_for_the_team_and_the_supervisor_sealed_for_those_named(
     assert seen() == [200, 200, 200]
 
 
+def test_the_page_leads_to_the_other_records_about_the_person(
+    case: Any, head: Any, colleague: Any, signed_in: Any
+) -> None:
+    signed_in(head).post(url("sensitivity", case), {"sensitivity": "restricted"})
+    said = signed_in(head).get(url("team", case)).content.decode()
+    assert f"/records/registry.person/{case.person_id}/team/" in said
+    person = reverse("access:team", args=["registry.person", case.person_id])
+    assert signed_in(head).get(person).status_code == 200
+    signed_in(head).post(reverse("access:join", args=["registry.person", case.person_id]),
+                         {"staff": colleague.staff_id, "part": "named"})  # fmt: skip
+    signed_in(head).post(person.replace("/team/", "/sensitivity/"), {"sensitivity": "sealed"})
+    assert signed_in(head).get(person).status_code == 404
+    assert f"registry.person/{case.person_id}/" not in signed_in(head).get(url("team", case)).content.decode()
+
+
+def test_whoever_gives_a_case_away_leaves_it_as_its_recorder_too(
+    open_case: Any, head: Any, colleague: Any, excluded: Any, at: Any
+) -> None:
+    from nhipcau.access.actions.teams import join_recorder
+    from nhipcau.cases.actions import reassign
+    from nhipcau.kernel.writing import bulk_generator
+
+    case = open_case("CA-2026-009", officer=colleague.staff)
+    with bulk_generator():
+        join_recorder(case.anchor_id, colleague.actor, at)
+    reassign(case=case, officer=excluded.staff, by=head.actor, at=at)
+    team = Membership.objects.filter(anchor_id=case.anchor_id, ended_at=None)
+    assert colleague.staff_id not in team.values_list("staff_id", flat=True)
+
+
 def test_sealing_needs_somebody_with_an_account(
     open_case: Any, office: Any, head: Any, system: Any, at: Any, signed_in: Any
 ) -> None:

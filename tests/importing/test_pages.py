@@ -9,7 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
+from tests.conftest import open_session
 from tests.importing.conftest import HEADER
 
 pytestmark = pytest.mark.django_db
@@ -179,9 +181,11 @@ def test_the_list_asks_the_same_number_of_queries_for_one_and_three(
 
 
 def test_findings_and_blank_workbooks_can_be_downloaded(
-    visits: Any, client: Any, workbook: Any, centre: Any, run: Any, tmp_path: Any
+    visits: Any, client: Any, workbook: Any, centre: Any, run: Any, tmp_path: Any, worker: Any
 ) -> None:
     upload(client, workbook(ROWS), centre)
+    weak = open_session(Client(), worker, step="").get(f"/import/{only_import().pk}/findings.xlsx")
+    assert weak.headers["Location"].startswith("/account/factors/")  # people leave in a file: not by a password alone
     answer = client.get(f"/import/{only_import().pk}/findings.xlsx")
     rows = list(openpyxl.load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert [(row[1], row[2], row[3]) for row in rows if isinstance(row[1], int)] == [

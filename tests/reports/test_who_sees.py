@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from nhipcau.reports.engine.words import OTHERS
 from nhipcau.reports.models import PeriodicReport
 from nhipcau.reports.queries.drill import digest
 
@@ -308,3 +309,44 @@ def test_who_writes_reports_of_one_unit_does_not_issue_those_of_another(
     client = signed_in(user)
     assert client.post(f"/reports/periodic/issue?{YEAR}", SIGNER).status_code == 404
     assert client.post(f"/reports/periodic/issue?{YEAR.replace('TT', 'VP01')}", SIGNER).status_code == 302
+
+
+def test_words_somebody_typed_head_a_line_only_for_whoever_sees_the_record(
+    centre: Any,
+    call: Callable[..., Any],
+    make_account: Callable[..., Any],
+    system: Any,
+    at: Any,
+    signed_in: Callable[[Any], Any],
+) -> None:
+    from nhipcau.access import actions as access
+    from nhipcau.org import actions as org
+
+    first = date(2025, 2, 7)
+    call(centre, first, topic="policy")
+    call(centre, first, topic_words="Chuyện bà Tư bán hàng")
+    sealed = call(centre, first, topic_words="Chuyện con ông Năm")
+    staff = org.add_staff(entry=org.NewStaff(unit=centre, name="Vũ Được Nêu"), by=system, at=at)
+    head = make_account("truong", "office_head", centre, staff=staff)
+    other = make_account("truong.hai", "office_head", centre)
+    numbers = make_account("bao.cao", "reports_officer", centre)
+    access.join_team(record=sealed, staff=staff, part="named", by=system, at=at)
+    access.set_sensitivity(record=sealed, sensitivity="sealed", by=system, at=at)
+
+    topics = {user.login: by_of(signed_in(user), QUARTER)["by"]["topic"] for user in (head, other, numbers)}
+    known = next(label for label in topics["bao.cao"] if label != OTHERS)
+    assert topics["truong"] == {"Chuyện bà Tư bán hàng": 1, "Chuyện con ông Năm": 1, known: 1}
+    assert topics["truong.hai"] == {"Chuyện bà Tư bán hàng": 1, OTHERS: 1, known: 1}
+    assert topics["bao.cao"] == {OTHERS: 2, known: 1}
+
+    rows = f"/reports/periodic/rows/?{QUARTER}&code=contacts.calls&by=topic&label="
+    for user, words, status in ((head, "ông Năm", 200), (other, "ông Năm", 404), (other, "bà Tư bán hàng", 200)):
+        label = next((one for one in topics["truong"] if words in one), "")
+        assert signed_in(user).get(rows + digest(label)).status_code == status, (user.login, words)
+    assert signed_in(other).get(rows + digest(OTHERS)).status_code == 404
+    for path in ("", "file.xlsx", "file.docx"):
+        page = signed_in(numbers).get(f"/reports/periodic/{path}?{QUARTER}")
+        assert page.status_code == 200
+        if not path:
+            assert OTHERS in page.content.decode()
+            assert "bà Tư" not in page.content.decode()

@@ -24,9 +24,8 @@ from nhipcau.kernel.contracts import (
     registers,
     subjects,
 )
-from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.permissions import Permission
-from nhipcau.rulebook.queries import code_list
+from nhipcau.rulebook.queries import code_list, of_list
 
 from . import queries
 from .imports import Screenings
@@ -44,9 +43,7 @@ SCREENING = Fact(
     rows=queries.counted_rows,
     whens={"screened": lambda rows, first, last: rows.filter(on__gte=first, on__lte=last)},
     measures={"count": lambda: Count("pk")},
-    dimensions={
-        "conclusion": Dimension("conclusion_counted", labels_of(lambda code: code_list(CONCLUSIONS).label(code)))
-    },
+    dimensions={"conclusion": Dimension("conclusion_counted", **of_list(CONCLUSIONS))},
     show=queries.show,
     wheres={"conclusion": "conclusion"},
     earliest=("on",),

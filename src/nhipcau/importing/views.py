@@ -14,6 +14,7 @@ from nhipcau.kernel import clock, touched
 from nhipcau.kernel.actors import those_in
 from nhipcau.kernel.contracts import registers
 from nhipcau.kernel.errors import Missing, Refused
+from nhipcau.kernel.fresh import fresh
 from nhipcau.kernel.htmx import render_part
 from nhipcau.kernel.jobs import queue
 from nhipcau.kernel.paging import paginate
@@ -159,6 +160,7 @@ def _workbook(name: str, content: BytesIO) -> HttpResponse:
 
 @require_safe
 @rule(Permission.IMPORT)
+@fresh(factor=True)
 def findings(request: HttpRequest, pk: int) -> HttpResponse:
     """All findings of an import as a workbook."""
     found, content = _found(request, pk), BytesIO()

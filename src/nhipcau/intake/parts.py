@@ -39,7 +39,7 @@ from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import format_phone
 from nhipcau.kernel.together import answered
 from nhipcau.org.queries import place_labels, unit_labels
-from nhipcau.rulebook.queries import code_list
+from nhipcau.rulebook.queries import code_list, of_list
 
 from . import queries
 from .actions import link_officers
@@ -188,21 +188,12 @@ CONTACT = Fact(
     whens={"received": lambda rows, first, last: rows.filter(received_on__range=(first, last))},
     measures={"count": lambda: Count("id")},
     dimensions={
-        "client_group": Dimension(
-            GROUP,
-            labels_of(lambda code: code_list(GROUP).label(code)),
-            sealed_field=GROUP,
-            guards=lambda: code_list(GROUP).guards,
-        ),
-        "topic": Dimension(
-            "topic_counted",
-            labels_of(lambda code: code_list("topic").label(code)),
-            guards=lambda: code_list("topic").guards,
-        ),
+        "client_group": Dimension(GROUP, sealed_field=GROUP, **of_list(GROUP)),
+        "topic": Dimension("topic_counted", **of_list("topic")),
         "month": Dimension("month", labels_of(str)),
         "place": Dimension("area_id", names=place_labels),
         "line": Dimension("line_words", labels_of(str)),
-        "form": Dimension("form_counted", labels_of(lambda code: code_list("consultation_form").label(code))),
+        "form": Dimension("form_counted", **of_list("consultation_form")),
         "unit": Dimension("unit_id", names=unit_labels),
     },
     show=queries.show,

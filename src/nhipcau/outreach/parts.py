@@ -14,9 +14,8 @@ from nhipcau.kernel.contracts import (
     presenters,
     registers,
 )
-from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.permissions import Permission
-from nhipcau.rulebook.queries import code_list
+from nhipcau.rulebook.queries import of_list
 
 from . import queries
 from .imports import Events, Materials
@@ -44,7 +43,7 @@ EVENT = Fact(
     rows=queries.counting_events,
     whens={"held": lambda rows, first, last: rows.filter(held_on__range=(first, last))},
     measures={"count": lambda: Count("id"), "sum:participants": lambda: Sum("participants")},
-    dimensions={"kind": Dimension("kind_counted", labels_of(lambda code: code_list("event_kind").label(code)))},
+    dimensions={"kind": Dimension("kind_counted", **of_list("event_kind"))},
     show=queries.show_events,
     earliest=("held_on",),
 )
@@ -55,7 +54,7 @@ MATERIAL = Fact(
     rows=queries.counting_materials,
     whens={"issued": lambda rows, first, last: rows.filter(issued_on__range=(first, last))},
     measures={"sum:quantity": lambda: Sum("quantity")},
-    dimensions={"kind": Dimension("kind_counted", labels_of(lambda code: code_list("material_kind").label(code)))},
+    dimensions={"kind": Dimension("kind_counted", **of_list("material_kind"))},
     show=queries.show_materials,
     earliest=("issued_on",),
 )

@@ -44,9 +44,9 @@ DONATION = Fact(
         "sum:goods_gifts": queries.goods_gifts,
     },
     dimensions={
-        "donor": Dimension("donor_id", names=queries.donor_names),
+        "donor": Dimension("donor_id", names=queries.donor_names, listed=tuple),
         "place": Dimension("area_id", names=place_labels),
-        "item": Dimension(queries.item(), labels_of(str)),
+        "item": Dimension(queries.item(), labels_of(str), listed=tuple),
     },
     show=queries.show,
     earliest=("received_on",),

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 
 from nhipcau.access.queries import may_narrow
+from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.permissions import Permission
 
 from .engine.load import load
@@ -54,6 +55,15 @@ def everything_in_force(on: date, place: str | None = None) -> list[ParameterVal
 def code_list(name: str) -> CodeList:
     """A list of words. Raises KeyError for a name that no file has: a programmer's mistake."""
     return rulebook().code_lists[name]
+
+
+def of_list(name: str) -> dict[str, Any]:
+    """How a `Dimension` of a report reads a `counted` column of a list: its labels, those of the list, its stories."""
+    return {
+        "labels": labels_of(lambda code: code_list(name).label(code)),
+        "listed": lambda: frozenset(code.name for code in code_list(name)),
+        "guards": lambda: code_list(name).guards,
+    }
 
 
 def words_to_ask(name: str, user: User, read: Permission, on: date) -> list[tuple[str, str]]:

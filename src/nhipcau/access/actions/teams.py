@@ -26,17 +26,16 @@ def join_recorder(anchor_id: int, by: Actor, at: datetime) -> None:
 def assign(pairs: Iterable[tuple[int, int | None]], *, by: Actor, at: datetime) -> None:
     """Put members of staff in charge: (anchor id, staff id or None). Whoever was in charge before leaves the team.
 
+    They leave it as whoever recorded it, too: a right withdrawn is withdrawn.
     Called by the action that changes the officer of the record and tells the audit.
     """
     wanted = dict(pairs)
-    rows = Membership.objects.filter(anchor_id__in=wanted, part=TeamPart.ASSIGNED, ended_at__isnull=True)
-    kept = set()
-    over = []
-    for pk, anchor, staff in rows.values_list("pk", "anchor_id", "staff_id"):
-        if wanted[anchor] == staff:
-            kept.add(anchor)
-        else:
-            over.append(pk)
+    parts = [TeamPart.ASSIGNED, TeamPart.RECORDED]
+    rows = Membership.objects.filter(anchor_id__in=wanted, part__in=parts, ended_at__isnull=True)
+    found = list(rows.values_list("pk", "anchor_id", "staff_id", "part"))
+    charged = {(anchor, staff) for _pk, anchor, staff, part in found if part == TeamPart.ASSIGNED}
+    kept = {anchor for anchor, staff in charged if wanted[anchor] == staff}
+    over = [pk for pk, *pair, _part in found if tuple(pair) in charged and pair[0] not in kept]
     if over:
         Membership.objects.filter(pk__in=over).update(ended_at=at, ended_by=by)
     _join([(anchor, staff) for anchor, staff in wanted.items() if staff and anchor not in kept], "assigned", by, at)

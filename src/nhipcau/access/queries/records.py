@@ -15,7 +15,7 @@ from nhipcau.kernel.permissions import Permission as P
 from nhipcau.kernel.text import clean, search_key
 from nhipcau.org.queries import staff
 
-from .scopes import SUPERVISE, has, one, reach, reaches, scope
+from .scopes import SUPERVISE, has, one, reach, reaches, scope, within
 
 if TYPE_CHECKING:
     from nhipcau.org.models import Staff
@@ -148,6 +148,17 @@ def conflict_of(record: Any, pk: int) -> Conflict:
         return Conflict.objects.select_related("staff").get(about, pk=pk)
     except (Conflict.DoesNotExist, OverflowError):
         raise Missing from None
+
+
+def kindred(user: User, record: Any, on: date) -> list[tuple[str, Any]]:
+    """(what it is called, the record) of the other records about the same person that `user` sees."""
+    root = record.anchor.about_id or record.anchor_id
+    anchors = Anchor.objects.filter(Q(pk=root) | Q(about_id=root)).exclude(pk=record.anchor_id).values("pk")
+    found = []
+    for kind, subject in subjects.items():
+        rows = subject.rows().filter(within(user, subject.read, on), anchor_id__in=anchors).select_related("anchor")
+        found += [(called(kind, row), row) for row in rows]
+    return found
 
 
 def serving(on: date) -> "QuerySet[Staff]":

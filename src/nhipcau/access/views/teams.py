@@ -151,12 +151,19 @@ def _page(request: HttpRequest, record: Any, **forms: Any) -> HttpResponse:
     if records.manages(user, record, day):
         first = {"sensitivity": record.anchor.sensitivity}
         context["join"] = forms.get("join") or JoinForm(people=list(records.serving(day)), initial={"part": "named"})
+        context["others"] = [_other(*one) for one in records.kindred(user, record, day)]
         context["sensitivity"] = forms.get("sensitivity") or SensitivityForm(initial=first)
     if records.supervises(user, record, day):
         context |= {"supervises": True, "conflicts": records.conflicts_of(record)}
         url = reverse("access:declare", args=[kind, record.pk])
         context["perhaps"] = [(one, f"{url}?staff={one.pk}") for one in records.perhaps_kin(record, day)]
     return render(request, "access/team.html", context, status=422 if forms else 200)
+
+
+def _other(words: str, record: Any) -> tuple[str, str, str]:
+    """What it is called, how sensitive it is in a word, and where that is said."""
+    how = record.anchor.get_sensitivity_display().partition(":")[0]
+    return words[:1].upper() + words[1:], how, reverse("access:team", args=[record._meta.label_lower, record.pk])
 
 
 def _declarable(request: HttpRequest, record: Any) -> list[Any]:

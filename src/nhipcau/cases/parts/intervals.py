@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.cases.models import CaseLevel, Episode
 from nhipcau.cases.states import GROUP, REASONS
 from nhipcau.kernel.contracts import Dimension, Fact, RowView
-from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.org.queries import place_labels
-from nhipcau.rulebook.queries import code_list
+from nhipcau.rulebook.queries import of_list
 
 
 def rows(unit_ids: Collection[int] | None) -> QuerySet[Episode]:
@@ -69,10 +68,6 @@ def show(found: QuerySet[Any]) -> Iterable[RowView]:
         )
 
 
-def _labels(list_name: str) -> Callable[[Collection[Any]], Any]:
-    return labels_of(lambda code: code_list(list_name).label(code))
-
-
 CASE_INTERVAL = Fact(
     name="case_interval",
     title=_("Cases"),
@@ -81,11 +76,9 @@ CASE_INTERVAL = Fact(
     whens={name: _when(condition) for name, condition in PERIODS.items()},
     measures={"count": lambda: Count("pk")},
     dimensions={
-        GROUP: Dimension(
-            "case__client_group", _labels(GROUP), sealed_field=GROUP, guards=lambda: code_list(GROUP).guards
-        ),
-        "level": Dimension("level_then", _labels("case_level"), at_end=True),
-        "reason": Dimension("reason_counted", _labels(REASONS)),
+        GROUP: Dimension("case__client_group", sealed_field=GROUP, **of_list(GROUP)),
+        "level": Dimension("level_then", at_end=True, **of_list("case_level")),
+        "reason": Dimension("reason_counted", **of_list(REASONS)),
         "place": Dimension("case__area_id", names=place_labels),
     },
     show=show,

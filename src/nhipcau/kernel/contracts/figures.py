@@ -22,6 +22,7 @@ class Dimension:
     expression: str | Expression
     labels: Callable[[Collection[Any]], Mapping[Any, str]] = lambda values: {value: value for value in values}
     names: Callable[[], QuerySet[Any]] | None = None
+    listed: Callable[[], Collection[str]] | None = None  # labels nobody typed; None: nobody types any
     sealed_field: str = ""  # the field whose sealed values are counted beside the open ones (access.Sealed)
     at_end: bool = False  # a row's value is that of the last day asked, so quarters do not add up to a year
     guards: Callable[[], Mapping[str, str]] = dict  # value → the group of fields it tells (rulebook codes with `guard`)

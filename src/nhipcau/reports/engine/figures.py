@@ -163,12 +163,24 @@ def _figure(indicator: Indicator, period: Period, answers: Answers, firsts: Answ
     )
 
 
+Asked = Mapping[tuple[str, str], tuple[Indicator, QuerySet[Any]]]
+"""(code of the indicator, name of the breakdown) → the indicator and its rows."""
+
+
+def breakdowns(asked: Asked) -> dict[tuple[str, str], dict[str, int]]:
+    """Label → number of the rows, for each. Rows without a label are left out, so it may not add up."""
+    questions: dict[Any, QuerySet[Any]] = {}
+    for (_code, name), (indicator, rows) in asked.items():
+        questions |= _by_value(indicator, rows, name)
+    answers = ask_together(questions)
+    counts = {key: _counts(answers, *key) for key in asked}
+    labels = _labels(counts, {key: facts[asked[key][0].fact].dimensions[key[1]] for key in asked})
+    return {key: _folded(counts[key], labels[key]) for key in asked}
+
+
 def breakdown(indicator: Indicator, rows: QuerySet[Any], name: str) -> dict[str, int]:
-    """Label → number of `rows`. Rows without a label are left out, so it may not add up."""
-    answers = ask_together(_by_value(indicator, rows, name))
-    key = indicator.code, name
-    counts = _counts(answers, *key)
-    return _folded(counts, _labels({key: counts}, {key: facts[indicator.fact].dimensions[name]})[key])
+    """The same for one."""
+    return breakdowns({(indicator.code, name): (indicator, rows)})[indicator.code, name]
 
 
 # --- questions ------------------------------------------------------------------------------------------------------

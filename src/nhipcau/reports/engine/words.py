@@ -38,6 +38,8 @@ HEADINGS = {
 }
 
 
+OTHERS = "Khác (không nêu ra ở đây)"
+"""The line of a breakdown for all words typed by somebody that its reader sees in no record (papers are Vietnamese)."""
 HIDDEN = gettext_lazy("not shown")
 """What stands for a small number, or for one from which a small one could be worked out."""
 

@@ -18,7 +18,7 @@ from nhipcau.reports.states import ReportState, TextKind
 from nhipcau.rulebook.queries import indicators
 from nhipcau.rulebook.states import Indicator
 
-from .sight import Sight, figures_seen, reported_ids, sight_of, units_for
+from .sight import Sight, figures_seen, reported_ids, sight_of, units_for, without_words
 
 __all__ = [
     "Line",
@@ -129,7 +129,7 @@ def report_lines(report: PeriodicReport | None, sight: Sight, period: Period) ->
     now = figures_seen(sight, period)
     if report is None or report.state != ReportState.ISSUED or not sight.exact:
         return lines_for(now, period.last)
-    frozen = frozen_figures(report)
+    frozen = without_words(frozen_figures(report), sight, period)
     return [
         Line(i, frozen[i.code], now[i.code].value if i.code in now and not sight.blind else None)
         for i in indicators(period.last)

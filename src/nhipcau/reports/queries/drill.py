@@ -7,22 +7,21 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from nhipcau.access import queries as access
 from nhipcau.access.states import GUARDS
 from nhipcau.kernel.contracts import Fact, RowView, facts
 from nhipcau.kernel.errors import Missing
-from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.protected import Protected
 from nhipcau.reports import queries
-from nhipcau.reports.engine.figures import Period, SealedLabel, breakdown, period_rows, rows_of_label
-from nhipcau.reports.engine.words import dimension_words, label_words
+from nhipcau.reports.engine.figures import Figure, Period, SealedLabel, breakdown, period_rows, rows_of_label
+from nhipcau.reports.engine.words import OTHERS, dimension_words, label_words
 from nhipcau.reports.states import ReportState
 from nhipcau.rulebook.queries import indicator as indicator_of
 from nhipcau.rulebook.states import Indicator
 
-from .sight import Sight
+from .sight import Sight, reach_of, seen, without_words
 
 
 @dataclass(frozen=True)
@@ -67,22 +66,10 @@ def rows_behind(user: Any, unit: Any, period: Period, sight: Sight, asked: Mappi
         report = queries.report_for(user, unit, period, on)
         if report is not None and report.state == ReportState.ISSUED:
             return _frozen(user, report, indicator, sight, period, on)
-    rows = period_rows(indicator, sight.ids, period, sight.blind)
     if asked.get("by"):
-        return _of_label(user, indicator, rows, sight, asked, on)
-    return Behind(indicator, _seen(user, indicator, rows, on), _shower(user, indicator, on))
-
-
-def _seen(user: Any, indicator: Indicator, rows: QuerySet[Any], on: date) -> QuerySet[Any]:
-    """Those of `rows` the person may see."""
-    fact = facts[indicator.fact]
-    return rows.filter(_reach(user, fact, fact.permission, on))
-
-
-def _reach(user: Any, fact: Fact, permission: Permission, on: date) -> Q:
-    if not fact.anchor:
-        return Q(**{f"{fact.unit}__in": access.scope(user, permission, on)})
-    return access.within(user, permission, on, anchor=fact.anchor, unit=fact.unit)
+        return _of_label(user, indicator, period, sight, asked, on)
+    rows = period_rows(indicator, sight.ids, period, sight.blind)
+    return Behind(indicator, seen(user, indicator, rows, on), _shower(user, indicator, on))
 
 
 def _tellable(user: Any, fact: Fact, on: date) -> Q:
@@ -92,7 +79,7 @@ def _tellable(user: Any, fact: Fact, on: date) -> Q:
         guards = dimension.guards()
         for guard in set(guards.values()):
             told = Q(**{f"{dimension.expression}__in": [code for code, of in guards.items() if of == guard]})
-            found &= ~told | _reach(user, fact, GUARDS[guard], on)
+            found &= ~told | reach_of(user, fact, GUARDS[guard], on)
     return found
 
 
@@ -108,17 +95,19 @@ def _shower(user: Any, indicator: Indicator, on: date) -> Callable[[Sequence[Any
 
 
 def _of_label(
-    user: Any, indicator: Indicator, rows: QuerySet[Any], sight: Sight, asked: Mapping[str, str], on: date
+    user: Any, indicator: Indicator, period: Period, sight: Sight, asked: Mapping[str, str], on: date
 ) -> Behind:
-    name = asked["by"]
+    name, rows = asked["by"], period_rows(indicator, sight.ids, period, sight.blind)
     if name not in indicator.by or not sight.exact:
         raise Missing
-    label = next((label for label in breakdown(indicator, rows, name) if digest(label) == asked.get("label")), None)
+    whole = Figure(indicator.code, 0, 0, covered=True, covered_from=None, by={name: breakdown(indicator, rows, name)})
+    told = without_words({indicator.code: whole}, sight, period)[indicator.code].by[name]
+    label = next((label for label in told if label != OTHERS and digest(label) == asked.get("label")), None)
     if label is None:
         raise Missing
     words = f"{dimension_words(name)}: {label_words(name, label)}"
     try:
-        found = _seen(user, indicator, rows_of_label(indicator, rows, name, label), on)
+        found = seen(user, indicator, rows_of_label(indicator, rows, name, label), on)
     except SealedLabel:
         return Behind(indicator, [], lambda items: [], words, sealed=True)
     fact = facts[indicator.fact]
@@ -130,9 +119,9 @@ def _of_label(
 def _frozen(user: Any, report: Any, indicator: Indicator, sight: Sight, period: Period, on: date) -> Behind:
     """The rows of the day it was issued, how many no longer count, how many came since: of those the person may see."""
     every = facts[indicator.fact].rows(None).model._default_manager
-    rows = _seen(user, indicator, every.filter(pk__in=queries.frozen_ids(report, indicator.code)), on)
+    rows = seen(user, indicator, every.filter(pk__in=queries.frozen_ids(report, indicator.code)), on)
     then = set(rows.values_list("pk", flat=True))
-    counted = _seen(user, indicator, period_rows(indicator, sight.ids, period, sight.blind), on)
+    counted = seen(user, indicator, period_rows(indicator, sight.ids, period, sight.blind), on)
     now = set(counted.values_list("pk", flat=True))
     show = _shower(user, indicator, on)
     return Behind(indicator, rows, show, frozen=True, gone=len(then - now), added=len(now - then))

@@ -14,7 +14,7 @@ from nhipcau.kernel.errors import BadRequest, Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.reports import queries
 from nhipcau.reports.engine.figures import Period
-from nhipcau.reports.engine.words import HEADINGS, dimension_words, label_words, no_comparison, shown, signed
+from nhipcau.reports.engine.words import HEADINGS, OTHERS, dimension_words, label_words, no_comparison, shown, signed
 from nhipcau.reports.forms import IssueForm, NumberForm, TextForm
 from nhipcau.reports.queries.drill import digest, query_of
 from nhipcau.reports.states import ReportState, TextKind
@@ -129,8 +129,9 @@ def _charts(line: queries.Line, unit: Any, period: Period, opens: bool) -> list[
             label: f"{reverse('reports:rows')}?"
             + query_of(unit, period, code=line.indicator.code, by=name, label=digest(label))
             for label in counts
+            if label != OTHERS
         }
-        rows = [(label_words(name, label), n, *([links[label]] if opens else [])) for label, n in counts.items()]
+        rows = [(label_words(name, label), n, links.get(label, "") if opens else "") for label, n in counts.items()]
         title = f"{line.indicator.label(lang)} {dimension_words(name)}"
         months = name == "month" and len(rows) > 1
         found.append({"title": title, "rows": rows, "months": months, "unit": line.indicator.unit_label(lang)})
