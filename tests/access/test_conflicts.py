@@ -191,3 +191,28 @@ def test_it_ends_with_a_reason_and_the_team_is_not_given_back(
     assert not Membership.objects.filter(staff=excluded.staff, ended_at__isnull=True).exists()
     with pytest.raises(Refused):
         actions.end_conflict(reason="Lần nữa", **told)
+
+
+def test_an_account_that_belongs_to_nobody_on_the_staff_list_is_kept_out_too(
+    case: Any, head: Any, make_account: Any, office: Any, signed_in: Any
+) -> None:
+    alone = make_account("mot.minh", "office_head", office, "Lò Thị Một Mình")
+    stays = make_account("con.lai", "office_head", office, "Lò Thị Còn Lại")
+    page, url = reverse("desk:case", args=[case.pk]), reverse("access:declare", args=["cases.case", case.pk])
+    clients = {user.login: signed_in(user) for user in (alone, stays)}
+    assert [client.get(page).status_code for client in clients.values()] == [200, 200]
+    form = clients["mot.minh"].get(url).content.decode()
+    assert f'value="account-{alone.pk}" selected' in form  # one's own account to begin with
+    sent = {"staff": f"account-{alone.pk}", "kind": "kin", "note": "Chị họ"}
+    assert clients["mot.minh"].post(url, sent).headers["Location"] == "/"
+    assert [client.get(page).status_code for client in clients.values()] == [404, 200]
+    assert NUMBER not in clients["mot.minh"].get(reverse("cases:cases")).content.decode()
+    conflict = Conflict.objects.get()
+    assert (conflict.staff, conflict.user, conflict.name) == (None, alone, "Lò Thị Một Mình")
+    again = signed_in(stays).post(url, sent)
+    assert again.status_code == 422
+    team = reverse("access:team", args=["cases.case", case.pk])
+    assert "Lò Thị Một Mình" in signed_in(stays).get(team).content.decode()
+    end = reverse("access:end_conflict", args=["cases.case", case.pk, conflict.pk])
+    assert signed_in(stays).post(end, {"reason": "Nhầm người"}).status_code == 302
+    assert signed_in(alone).get(page).status_code == 200

@@ -256,12 +256,19 @@ class RefusalsForm(forms.Form):
 
 
 # --- records: teams, conflicts of interest, emergency openings ------------------------------------------------------
+def account_key(user: User) -> str:
+    """What stands in a form for an account beside the numbers of members of staff."""
+    return f"account-{user.pk}"
+
+
 class StaffChoice(forms.ChoiceField):
     """One of these members of staff, by name and unit; clean data is the member of staff."""
 
-    def offer(self, people: Sequence[Any]) -> None:
-        self.people = {str(person.pk): person for person in people}
-        self.choices = [("", ""), *((pk, f"{one.name} · {one.unit.name}") for pk, one in self.people.items())]
+    def offer(self, people: Sequence[Any], accounts: Sequence[User] = ()) -> None:
+        """`accounts`: those that belong to nobody on the staff list, where these may be chosen too."""
+        self.people = {str(person.pk): person for person in people} | {account_key(user): user for user in accounts}
+        named = [(str(one.pk), f"{one.name} · {one.unit.name}") for one in people]
+        self.choices = [("", ""), *named, *((account_key(user), f"{user.name} · {user.login}") for user in accounts)]
 
     def clean(self, value: Any) -> Any:
         return self.people.get(super().clean(value))
@@ -299,9 +306,9 @@ class ConflictForm(forms.Form):
         help_text=_("Read by supervisors alone."),
     )
 
-    def __init__(self, *args: Any, people: Sequence[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[Any], accounts: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["staff"].offer(people)  # type: ignore[attr-defined]
+        self.fields["staff"].offer(people, accounts)  # type: ignore[attr-defined]
 
 
 class EndConflictForm(forms.Form):

@@ -1,8 +1,8 @@
 """Several small questions asked of the database in one round trip."""
 
 import json
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -18,7 +18,11 @@ def ask_together(questions: Mapping[Any, QuerySet[Any]]) -> dict[Any, Pairs]:
 
     Text is made outside the question, so that its grouping still walks an index.
     """
-    answers: dict[Any, Pairs] = {key: [] for key in questions}
+    return _fetched(*_compiled(questions), list(questions))
+
+
+def _compiled(questions: Mapping[Any, QuerySet[Any]]) -> tuple[str, list[Any]]:
+    """The statement that asks all of them, and its parameters; empty when nothing is to be asked."""
     keys = list(questions)
     asked: list[str] = []
     params: list[Any] = []
@@ -29,14 +33,65 @@ def ask_together(questions: Mapping[Any, QuerySet[Any]]) -> dict[Any, Pairs]:
             continue
         asked.append(f"q{number}(a, b) AS ({sql})")
         params += values
-    if asked:
-        names = [question.partition("(")[0] for question in asked]
-        each = (f"SELECT {name[1:]}, CAST(a AS TEXT), CAST(b AS TEXT) FROM {name}" for name in names)  # noqa: S608
+    names = [question.partition("(")[0] for question in asked]
+    each = (f"SELECT {name[1:]}, CAST(a AS TEXT), CAST(b AS TEXT) FROM {name}" for name in names)  # noqa: S608
+    return f"WITH {', '.join(asked)} {' UNION ALL '.join(each)}" if asked else "", params
+
+
+def _fetched(sql: str, params: Sequence[Any], keys: Sequence[Any]) -> dict[Any, Pairs]:
+    answers: dict[Any, Pairs] = {key: [] for key in keys}
+    if sql:
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {', '.join(asked)} {' UNION ALL '.join(each)}", params)
+            cursor.execute(sql, params)
             for number, first, second in cursor.fetchall():
                 answers[keys[number]].append((first, second))
     return answers
+
+
+class Prepared:
+    """Questions asked at every request with other values: put into SQL once, which takes longer than asking them.
+
+    `build(**values)` gives the questions; it is called with stand-ins of the same types, whose places in the statement
+    are then filled with the values of each time. So it may only pass them on, as ids, days or moments, never look at
+    them; which names it is given may change what it asks.
+    """
+
+    def __init__(self, build: Callable[..., Mapping[Any, QuerySet[Any]]]) -> None:
+        self._build = build
+        self._known: dict[tuple[str, ...], tuple[str, list[Any], dict[int, str], list[Any]]] = {}
+
+    def ask(self, **values: int | date | datetime) -> dict[Any, Pairs]:
+        """As `ask_together`."""
+        variant = (connection.vendor, *values)
+        if variant not in self._known:
+            self._known[variant] = self._put(values)
+        sql, params, places, keys = self._known[variant]
+        filled = [_adapted(values[places[n]]) if n in places else value for n, value in enumerate(params)]
+        return _fetched(sql, filled, keys)
+
+    def _put(self, values: Mapping[str, Any]) -> tuple[str, list[Any], dict[int, str], list[Any]]:
+        standing = {name: _stand_in(value, number) for number, (name, value) in enumerate(values.items(), 1)}
+        questions = self._build(**standing)
+        sql, params = _compiled(questions)
+        names = {_adapted(value): name for name, value in standing.items()}
+        places = {n: names[value] for n, value in enumerate(params) if value in names}
+        if set(places.values()) != set(values):
+            raise ValueError("a value has no place of its own in the questions")
+        return sql, params, places, list(questions)
+
+
+def _stand_in(value: int | date | datetime, number: int) -> int | date | datetime:
+    """A value of the same type that stands nowhere else."""
+    if isinstance(value, datetime):
+        return datetime(1111, 1, number, tzinfo=UTC)
+    return date(1111, 1, number) if isinstance(value, date) else -1_111_111_000 - number
+
+
+def _adapted(value: Any) -> Any:
+    """As the database takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 def rows_together(questions: Mapping[Any, QuerySet[Any]]) -> dict[Any, list[Any]]:

@@ -41,7 +41,9 @@ class Reference:
         for grant in grants.exclude(valid_to__lt=on):
             self.roles.setdefault(grant.user_id, []).append((ROLES[grant.role], below[grant.unit_id]))
         self.team = set(Membership.objects.filter(ended_at=None).values_list("staff_id", "anchor_id"))
-        self.blind = set(Conflict.objects.filter(ended_at=None).values_list("staff_id", "anchor_id"))
+        conflicts = Conflict.objects.filter(ended_at=None)
+        self.blind = set(conflicts.filter(user=None).values_list("staff_id", "anchor_id"))
+        self.blind |= {(f"account {who}", pk) for who, pk in conflicts.filter(staff=None).values_list("user", "anchor")}
         self.anchors = {a.pk: a for a in Anchor.objects.all()}
         people = {(who, self.anchors[pk].about_id) for who, pk in self.team if self.anchors[pk].about_id}
         self.team |= {(who, pk) for who, pk in people if self.anchors[pk].sensitivity != "sealed"}
@@ -51,7 +53,7 @@ class Reference:
 
     def may(self, user: Any, permission: P, anchor: Any) -> bool:
         roles, staff = self.roles.get(user.pk, []), user.staff_id
-        if {(staff, anchor.pk), (staff, anchor.about_id)} & self.blind:
+        if {(who, pk) for who in (staff, f"account {user.pk}") for pk in (anchor.pk, anchor.about_id)} & self.blind:
             return False
         if not any(permission in role.all for role, _ in roles):
             return False

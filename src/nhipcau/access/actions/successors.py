@@ -1,6 +1,7 @@
 """Who takes over when somebody must not see a record: a free colleague, else the nearest unit above with one."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,7 +21,22 @@ if TYPE_CHECKING:
 SUPERVISE = Permission.SUPERVISE
 
 
-def settle(anchors: Collection[int], blind: frozenset[int], *, by: Actor, at: datetime) -> None:
+@dataclass(frozen=True)
+class Blind:
+    """Who must not see a record: members of `staff`, and accounts (`users`) that belong to none."""
+
+    staff: frozenset[int]
+    users: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.staff or self.users)
+
+    def holds(self, user: Any) -> bool:
+        """Is this account one of theirs?"""
+        return user.pk in self.users or (user.staff_id is not None and user.staff_id in self.staff)
+
+
+def settle(anchors: Collection[int], blind: Blind, *, by: Actor, at: datetime) -> None:
     """Give records that need a worker to somebody free, when the one in charge, or the head of the unit, is blind."""
     for subject in subjects:
         if subject.charge is None:
@@ -29,17 +45,17 @@ def settle(anchors: Collection[int], blind: frozenset[int], *, by: Actor, at: da
             _settle_one(subject.charge, record, blind, by, at)
 
 
-def _settle_one(charge: Charge, record: Any, blind: frozenset[int], by: Actor, at: datetime) -> None:
+def _settle_one(charge: Charge, record: Any, blind: Blind, by: Actor, at: datetime) -> None:
     day, worker = local_day(at), charge.worker(record)
     led = _led_by(record.unit_id, blind, day)
-    if worker not in blind and not led:
+    if worker not in blind.staff and not led:
         return
     units = reaching_units(record.unit)
     order = [*units[1:], *units[:1]] if led else units  # nobody works under a head who must not know of it
     for unit_id in order:
-        if unit_id == record.unit_id and worker is not None and worker not in blind:
+        if unit_id == record.unit_id and worker is not None and worker not in blind.staff:
             return  # nobody above is free: the colleague in charge keeps it
-        if found := _free_in(unit_id, charge.write, blind, day):
+        if found := _free_in(unit_id, charge.write, blind.staff, day):
             unit = record.unit if unit_id == record.unit_id else unit_for(unit_id)
             _give(charge, record, found, unit, by, at)
             return
@@ -53,10 +69,10 @@ def _give(charge: Charge, record: Any, to: "Staff | None", unit: "Unit", by: Act
         tell(accounts=[account.pk], kind=NOTICE_GIVEN, anchor=record.anchor_id, by=by, at=at)
 
 
-def _led_by(unit_id: int, blind: frozenset[int], day: date) -> bool:
+def _led_by(unit_id: int, blind: Blind, day: date) -> bool:
     roles = [code for code, role in ROLES.items() if SUPERVISE in role.unit]
     heads = Grant.objects.in_force(day).filter(unit_id=unit_id, role__in=roles, user__is_active=True)
-    return heads.filter(user__staff_id__in=blind).exists()
+    return heads.filter(Q(user__staff_id__in=blind.staff) | Q(user_id__in=blind.users)).exists()
 
 
 def _free_in(unit_id: int, write: Permission, blind: frozenset[int], day: date) -> "Staff | None":
@@ -81,7 +97,8 @@ def _load(staff: Collection[int]) -> dict[int, int]:
     return dict(rows.order_by().values_list("staff_id").annotate(Count("pk")))
 
 
-def blind_to(root: int, anchor: int) -> frozenset[int]:
-    """Members of staff who must not see a record."""
+def blind_to(root: int, anchor: int) -> Blind:
+    """Who must not see a record."""
     rows = Conflict.objects.filter(anchor_id__in={root, anchor}, ended_at__isnull=True)
-    return frozenset(rows.values_list("staff_id", flat=True))
+    pairs = list(rows.values_list("staff_id", "user_id"))
+    return Blind(frozenset(s for s, _ in pairs if s), frozenset(u for _, u in pairs if u))

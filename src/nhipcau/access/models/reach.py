@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -45,13 +45,15 @@ class Membership(Guarded):
 
 
 class Conflict(Guarded):
-    """A member of staff who must not see a record nor anything about it: kin, superior, colleague, named in it.
+    """Somebody who must not see a record nor anything about it: kin, superior, colleague, named in it.
 
-    Declared at once and blind at once. `note` may tell more; it is read by supervisors alone.
+    A member of staff, or an account (`user`) that belongs to none. Declared at once and blind at once. `note` may tell
+    more; it is read by supervisors alone.
     """
 
     anchor = models.ForeignKey("access.Anchor", models.CASCADE, related_name="conflicts")
-    staff = models.ForeignKey("org.Staff", models.PROTECT, related_name="+")
+    staff = models.ForeignKey("org.Staff", models.PROTECT, related_name="+", null=True)
+    user = models.ForeignKey("access.User", models.PROTECT, related_name="+", null=True)
     kind = models.CharField(max_length=12, choices=ConflictKind)
     note = models.CharField(max_length=500, blank=True)
     declared_at = models.DateTimeField()
@@ -61,7 +63,7 @@ class Conflict(Guarded):
     ended_reason = models.CharField(max_length=500, blank=True)
 
     privacy: ClassVar = {
-        **dict.fromkeys(("staff", "kind", "note", "ended_reason"), "sensitive"),
+        **dict.fromkeys(("staff", "user", "kind", "note", "ended_reason"), "sensitive"),
         **dict.fromkeys(("declared_by", "ended_by"), "personal"),
         **dict.fromkeys(("anchor", "declared_at", "ended_at"), "plain"),
     }
@@ -71,12 +73,28 @@ class Conflict(Guarded):
             models.UniqueConstraint(
                 fields=["anchor", "staff"], condition=Q(ended_at__isnull=True), name="access_one_conflict"
             ),
+            models.UniqueConstraint(
+                fields=["anchor", "user"], condition=Q(ended_at__isnull=True), name="access_one_conflict_of_account"
+            ),
             models.CheckConstraint(condition=ENDED_TOGETHER, name="access_conflict_ended_pair"),
+            models.CheckConstraint(
+                condition=Q(staff__isnull=False, user__isnull=True) | Q(staff__isnull=True, user__isnull=False),
+                name="access_conflict_of_one",
+            ),
         ]
-        indexes = [models.Index(fields=["staff"], condition=Q(ended_at__isnull=True), name="access_blind_to")]
+        indexes = [
+            models.Index(fields=["staff"], condition=Q(ended_at__isnull=True), name="access_blind_to"),
+            models.Index(fields=["user"], condition=Q(ended_at__isnull=True), name="access_account_blind_to"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.anchor_id}"
+
+    @property
+    def name(self) -> str:
+        """Of whoever must not see it."""
+        who: Any = self.staff or self.user
+        return str(who.name)
 
 
 class BreakGlass(Guarded):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -12,10 +12,10 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from nhipcau.access.states import COVERED, Sensitivity
 from nhipcau.kernel import clock
-from nhipcau.kernel.together import ask_together
+from nhipcau.kernel.together import Prepared
 from nhipcau.org.queries import Branch, tree_rows
 
-from .reach import BreakGlass, Cover, Membership
+from .reach import BreakGlass, Conflict, Cover, Membership
 from .records import Anchor
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ class Ties:
 
 def ties_of(user: User, day: date) -> Ties:
     """Asked of the database now."""
-    asked = ask_together(_questions(user, day))
+    own_staff = {"staff": user.staff_id} if user.staff_id is not None else {}
+    asked = QUESTIONS.ask(user=user.pk, day=day, now=clock.now(), **own_staff)
     ids = {key: frozenset(int(first or 0) for first, _ in rows) for key, rows in asked.items()}
     tree = [Branch.read(first, second) for first, second in asked["units"]]
     own = {user.staff_id} if user.staff_id else set()
@@ -49,37 +50,44 @@ def ties_of(user: User, day: date) -> Ties:
         staff=frozenset(own | ids.get("covers", frozenset())),
         team=ids.get("team", frozenset()) | ids.get("person", frozenset()),
         glass=ids["glass"],
-        blind=ids.get("blind", frozenset()) | ids.get("about", frozenset()),
+        blind=ids["blind"] | ids["about"],
         tree=tree,
     )
 
 
-def _questions(user: User, day: date) -> dict[str, QuerySet[Any]]:
+def _questions(user: int, day: date, now: datetime, staff: int | None = None) -> dict[str, QuerySet[Any]]:
     """Each gives an id and a text.
 
     The team of a record is in that of the person it is about, unless that one is sealed: then it must be named there.
     """
-    now, mine = clock.now(), Q(user=user)
-    glass = BreakGlass.objects.filter(user=user, opened_at__lte=now, closes_at__gt=now)
-    found = {"units": tree_rows(), "glass": _ids(glass, "anchor_id")}
-    if user.staff_id is not None:
-        covers = Cover.objects.in_force(day).filter(staff_id=user.staff_id)
+    mine = Q(user_id=user)
+    glass = BreakGlass.objects.filter(user_id=user, opened_at__lte=now, closes_at__gt=now)
+    kept = Conflict.objects.filter(ended_at__isnull=True)
+    kept = kept.filter(user_id=user) if staff is None else kept.filter(Q(user_id=user) | Q(staff_id=staff))
+    found = {
+        "units": tree_rows(),
+        "glass": _ids(glass, "anchor_id"),
+        "blind": _ids(kept, "anchor_id"),
+        "about": _ids(Anchor.objects.filter(about_id__in=kept.values("anchor_id")), "pk"),
+    }
+    if staff is not None:
+        covers = Cover.objects.in_force(day).filter(staff_id=staff)
         team = Membership.objects.filter(
-            Q(staff_id=user.staff_id) | Q(staff_id__in=covers.values("absent_id")), ended_at__isnull=True
+            Q(staff_id=staff) | Q(staff_id__in=covers.values("absent_id")), ended_at__isnull=True
         )
         open_person = Q(anchor__about__isnull=False) & ~Q(anchor__about__sensitivity=Sensitivity.SEALED)
-        excluded = {"conflicts__staff_id": user.staff_id, "conflicts__ended_at__isnull": True}
         found |= {
             "covers": _ids(covers, "absent_id"),
             "team": _ids(team, "anchor_id"),
             "person": _ids(team.filter(open_person), "anchor__about_id"),
-            "blind": _ids(Anchor.objects.filter(**excluded), "pk"),
-            "about": _ids(Anchor.objects.filter(**{f"about__{name}": value for name, value in excluded.items()}), "pk"),
         }
         mine |= Q(user__staff_id__in=covers.values("absent_id"), user__is_active=True, role__in=COVERED)
     grants = apps.get_model("access", "Grant").objects.in_force(day).filter(mine)
     found["grants"] = grants.values_list("pk", _text("user_id", "unit_id", "role"))
     return found
+
+
+QUESTIONS = Prepared(_questions)
 
 
 def _ids(rows: QuerySet[Any], name: str) -> QuerySet[Any]:

@@ -138,14 +138,14 @@ def conflicts_of(record: Any) -> QuerySet[Conflict]:
     """Conflicts of interest with a record in force, for its supervisors alone."""
     about = Q(anchor_id=record.anchor_id) | Q(anchor_id=record.anchor.about_id)
     rows = Conflict.objects.filter(about, ended_at__isnull=True)
-    return rows.select_related("staff__unit").order_by("-declared_at", "-pk")
+    return rows.select_related("staff__unit", "user").order_by("-declared_at", "-pk")
 
 
 def conflict_of(record: Any, pk: int) -> Conflict:
     """One conflict of interest with a record, ended ones too. Raises Missing."""
     about = Q(anchor_id=record.anchor_id) | Q(anchor_id=record.anchor.about_id)
     try:
-        return Conflict.objects.select_related("staff").get(about, pk=pk)
+        return Conflict.objects.select_related("staff", "user").get(about, pk=pk)
     except (Conflict.DoesNotExist, OverflowError):
         raise Missing from None
 
@@ -166,6 +166,11 @@ def serving(on: date) -> "QuerySet[Staff]":
     return staff().filter(Q(left_on__isnull=True) | Q(left_on__gte=on))
 
 
+def alone() -> "QuerySet[User]":
+    """Open accounts that belong to nobody on the staff list, by name."""
+    return User.objects.filter(staff__isnull=True, is_active=True).order_by("name", "pk")
+
+
 def perhaps_kin(record: Any, on: date, limit: int = 5) -> "list[Staff]":
     """Staff of the place the client is from who bear the client's surname: a question for the supervisor, no more."""
     name, place = subject_of(record._meta.label_lower).client(record)
@@ -175,5 +180,5 @@ def perhaps_kin(record: Any, on: date, limit: int = 5) -> "list[Staff]":
     places = {place.pk, place.district_id} - {None}
     here = serving(on).filter(unit__place_id__in=places, name_key__startswith=f"{words[0]} ")
     surname = clean(name).split()[0].casefold()
-    known = conflicts_of(record).values("staff_id")
+    known = conflicts_of(record).filter(staff__isnull=False).values("staff_id")
     return [one for one in here.exclude(pk__in=known) if clean(one.name).split()[0].casefold() == surname][:limit]

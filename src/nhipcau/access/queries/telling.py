@@ -24,6 +24,7 @@ OPEN_APPS = ("access.", "org.", "audit.")
 PLAIN = Presenter()
 GROUPS: dict[str, object] = {"abuse": Permission.ABUSE_READ.label, "trafficking": Permission.TRAFFICKING_READ.label}
 DETAILS = {
+    "account": _("account"),
     "anchor": _("record"),
     "asked": _("asked for"),
     "case": _("case"),

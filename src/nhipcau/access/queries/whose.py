@@ -81,7 +81,8 @@ def who_sees(record: Any, read: Permission, on: date) -> list[Seeing]:
     for staff, part, anchor in members.values_list("staff_id", "part", "anchor_id"):
         team[staff].add((part, anchor != record.anchor_id))
     about = Q(anchor_id=record.anchor_id) | Q(anchor_id=record.anchor.about_id)
-    blind = set(Conflict.objects.filter(about, ended_at__isnull=True).values_list("staff_id", flat=True))
+    conflicts = Conflict.objects.filter(about, ended_at__isnull=True).values_list("staff_id", "user_id")
+    blind, alone = ({pair[place] for pair in conflicts if pair[place]} for place in (0, 1))
     now = clock.now()
     opened = BreakGlass.objects.filter(anchor_id=record.anchor_id, opened_at__lte=now, closes_at__gt=now)
     glass = dict(opened.order_by("closes_at").values_list("user_id", "closes_at"))
@@ -91,7 +92,7 @@ def who_sees(record: Any, read: Permission, on: date) -> list[Seeing]:
         mine = [one for one in lent[user.pk] if read in one.role.all]
         if not mine:
             continue
-        seeing = Seeing(user, blind=user.staff_id is not None and user.staff_id in blind)
+        seeing = Seeing(user, blind=user.staff_id in blind or user.pk in alone)
         seeing.ways += _over_unit(record, read, lent[user.pk], reaching)
         seeing.ways += _in_team(user, covers.get(user.staff_id, ()), team)
         if user.pk in glass and read in OPENED_BY_GLASS:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nhipcau.access import actions
-from nhipcau.access.forms import ConflictForm, EndConflictForm, JoinForm, NumberForm, SensitivityForm
+from nhipcau.access.forms import ConflictForm, EndConflictForm, JoinForm, NumberForm, SensitivityForm, account_key
 from nhipcau.access.models import User
 from nhipcau.access.queries import records, whose
 from nhipcau.kernel import clock
@@ -71,7 +71,7 @@ def sensitivity(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def declare(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Declare a conflict of interest: one's own, or as whoever writes on the record or supervises it, another's."""
     record = records.record_for(_me(request), kind, pk, clock.today())
-    form = ConflictForm(request.POST or None, people=_declarable(request, record), initial=_myself(request))
+    form = ConflictForm(request.POST or None, **_declarable(request, record), initial=_myself(request))
     if sent(request, form, lambda by, at: actions.declare_conflict(record=record, by=by, at=at, **form.cleaned_data)):
         messages.success(request, _("It was noted. Thank you."))
         return _onward(request, record, records.subject_of(kind).url(record))
@@ -166,18 +166,19 @@ def _other(words: str, record: Any) -> tuple[str, str, str]:
     return words[:1].upper() + words[1:], how, reverse("access:team", args=[record._meta.label_lower, record.pk])
 
 
-def _declarable(request: HttpRequest, record: Any) -> list[Any]:
+def _declarable(request: HttpRequest, record: Any) -> dict[str, list[Any]]:
     """Whom this person may name: themself, and as supervisor or writer everybody."""
     user, day = _me(request), clock.today()
-    people = list(records.serving(day))
-    if records.supervises(user, record, day) or records.writes(user, record, day):
-        return people
-    return [one for one in people if one.pk == user.staff_id]
+    people, accounts = list(records.serving(day)), list(records.alone())
+    if not records.supervises(user, record, day) and not records.writes(user, record, day):
+        people = [one for one in people if one.pk == user.staff_id]
+        accounts = [one for one in accounts if one.pk == user.pk]
+    return {"people": people, "accounts": accounts}
 
 
 def _myself(request: HttpRequest) -> dict[str, Any]:
     wanted = request.GET.get("staff", "")
-    return {"staff": wanted if wanted.isdecimal() else str(_me(request).staff_id or "")}
+    return {"staff": wanted if wanted.isdecimal() else str(_me(request).staff_id or account_key(_me(request)))}
 
 
 def _onward(request: HttpRequest, record: Any, url: str) -> HttpResponse:
