@@ -54,7 +54,11 @@ def handed_over(world: Any) -> None:
     access.hand_over(staff=world["staff"], shares=[share], **told)
 
 
-@pytest.mark.parametrize("how", [withdrawn, ended, closed, reassigned, handed_over])
+def excluded(world: Any) -> None:
+    access.declare_conflict(record=world["case"], staff=world["staff"], kind="kin", by=world["by"], at=world["at"])
+
+
+@pytest.mark.parametrize("how", [withdrawn, ended, closed, reassigned, handed_over, excluded])
 def test_the_open_session_loses_the_right_at_once(
     how: Callable[[Any], None], operator: Any, other: Any, open_case: Any, account: Any, signed_in: Any,  # noqa: F811
     system: Any, at: datetime, monkeypatch: pytest.MonkeyPatch,
@@ -70,3 +74,26 @@ def test_the_open_session_loses_the_right_at_once(
     found = [client.get(each) for each in (url, about)]
     wanted = {withdrawn: 403, ended: 403, closed: 302}.get(how, 404)
     assert [answer.status_code for answer in found] == [wanted, 302 if how is closed else 404]
+
+
+@pytest.mark.parametrize("how", [withdrawn, closed])
+def test_a_link_to_a_file_that_was_opened_before_leads_nowhere(
+    how: Callable[[Any], None], hire: Any, office: Any, account: Any, signed_in: Any, system: Any, at: datetime,  # noqa: F811
+    tmp_path: Any,
+) -> None:  # fmt: skip
+    from nhipcau.importing import actions as importing
+    from nhipcau.importing import tasks
+
+    staff = hire("Lê Văn Trưởng", office, "office_head")
+    user = account(staff)
+    sheet = tmp_path / "so.csv"
+    sheet.write_text("STT,Ngày giờ,Nội dung tư vấn\n1,31/02/2026,Chuyện nhà\n", encoding="utf-8")
+    told = {"by": user.actor, "at": at}
+    kept = importing.upload(register="calls", unit=office, name="so.csv", chunks=[sheet.read_bytes()], **told)
+    tasks.read_upload(kept, at)
+    links = [reverse("importing:findings", args=[kept.pk])]
+    links += [f"/reports/periodic/file.{kind}?from=2026-01-01&to=2026-02-28&unit=VP01" for kind in ("xlsx", "docx")]
+    client = signed_in(user)
+    assert [client.get(link).status_code for link in links] == [200] * 3
+    how({"user": user, "by": system, "at": at})
+    assert {client.get(link).status_code for link in links} <= {302, 403, 404}

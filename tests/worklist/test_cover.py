@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from nhipcau.access import actions
@@ -13,6 +14,7 @@ from nhipcau.access.queries import may_lend
 from nhipcau.kernel import clock
 from nhipcau.kernel.errors import Refused
 from nhipcau.worklist.models import Notice
+from tests.conftest import open_session
 
 TODAY = date(2026, 3, 2)
 FIRST, LAST = date(2026, 3, 5), date(2026, 3, 9)
@@ -92,6 +94,18 @@ def test_accounts_and_audit_are_never_lent(
     keeper = hire("Ngô Quản Trị", centre, "admin")
     start(keeper, operator, system, at, TODAY, TODAY)
     assert signed_in(account(operator)).get(reverse("access:accounts")).status_code == 403
+
+
+def test_who_stands_in_for_a_director_needs_a_second_step_too(
+    centre: Any, hire: Any, mai: Any, account: Any, system: Any, at: datetime
+) -> None:
+    director = hire("Hà Thị Giám Đốc", centre, "director")
+    client = open_session(Client(), account(mai), step="")
+    assert client.get(reverse("desk:today")).status_code == 200
+    cover = start(director, mai, system, at, TODAY, TODAY)
+    assert client.get(reverse("desk:today")).headers["Location"] == reverse("access:factors")
+    actions.end_cover(cover=cover, by=system, at=at)
+    assert client.get(reverse("desk:today")).status_code == 200
 
 
 @pytest.mark.parametrize("why", ["oneself", "no account", "left", "past", "order", "twice", "same"])

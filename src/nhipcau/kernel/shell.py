@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from . import touched
-from .contracts import banners, bells, nav_items, subjects
+from .contracts import NavItem, banners, bells, nav_items, subjects
 from .permissions import Permission
 
 
@@ -16,14 +16,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"shell": {"items": [], "banners": [], "bells": [], "unit": ""}}
-    items = []
-    for item in sorted(nav_items, key=lambda item: item.order):
-        if item.permission is not None and not user.may(item.permission):
-            continue
-        url = reverse(item.url_name)
-        current = request.path == url or (url != "/" and request.path.startswith(url))
-        count = item.count(user) if item.count else None
-        items.append({"label": item.label, "url": url, "current": current, "count": count, "group": item.group})
+    offered = [item for item in sorted(nav_items, key=lambda item: item.order) if _open_to(user, item)]
+    urls = {item.url_name: reverse(item.url_name) for item in offered}
+    path, above = request.path, [url for url in urls.values() if url != "/" and request.path.startswith(url)]
+    here = max(above, key=len, default="/")  # the nearest: «Reports» is not current on «Letters», which lies below it
+    items = [
+        {
+            "label": item.label,
+            "url": urls[item.url_name],
+            "current": urls[item.url_name] == here and (here != "/" or path == "/"),
+            "count": item.count(user) if item.count else None,
+            "group": item.group,
+        }
+        for item in offered
+    ]
     shown = [banner for ask in banners for banner in ask(user)]
     rings = [{"label": bell.label, "url": reverse(bell.url_name), "count": bell.count(user)} for bell in bells]
     words = {"banners": shown, "bells": rings, "unit": user.unit_words, "idle": settings.SCREEN_LOCK}
@@ -31,3 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if record and user.may(Permission.AUDIT_READ):
         words["history"] = reverse("access:history", args=record.split("/"))
     return {"shell": {"items": items, **words}}
+
+
+def _open_to(user: Any, item: NavItem) -> bool:
+    return item.permission is None or bool(user.may(item.permission))

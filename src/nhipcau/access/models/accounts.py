@@ -123,10 +123,10 @@ class Grant(Guarded):
         return ROLES[self.role]
 
     def state_on(self, day: date) -> str:
-        """`now`, `coming`, `over` or `withdrawn`."""
+        """`now`, `coming`, `over` (so is every role of a closed account) or `withdrawn`."""
         if self.withdrawn_at is not None:
             return "withdrawn"
-        if self.valid_to is not None and self.valid_to < day:
+        if not self.user.is_active or (self.valid_to is not None and self.valid_to < day):
             return "over"
         return "now" if self.valid_from <= day else "coming"
 

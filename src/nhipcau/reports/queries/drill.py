@@ -7,11 +7,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
-
 from nhipcau.access import queries as access
-from nhipcau.access.states import GUARDS
-from nhipcau.kernel.contracts import Fact, RowView, facts
+from nhipcau.kernel.contracts import RowView, facts
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.protected import Protected
 from nhipcau.reports import queries
@@ -21,7 +18,7 @@ from nhipcau.reports.states import ReportState
 from nhipcau.rulebook.queries import indicator as indicator_of
 from nhipcau.rulebook.states import Indicator
 
-from .sight import Sight, reach_of, seen, without_words
+from .sight import Sight, seen, tellable, without_words
 
 
 @dataclass(frozen=True)
@@ -72,17 +69,6 @@ def rows_behind(user: Any, unit: Any, period: Period, sight: Sight, asked: Mappi
     return Behind(indicator, seen(user, indicator, rows, on), _shower(user, indicator, on))
 
 
-def _tellable(user: Any, fact: Fact, on: date) -> Q:
-    """The condition on rows of a list that tells a group or topic: not those whose story the person may not read."""
-    found = Q()
-    for dimension in fact.dimensions.values():
-        guards = dimension.guards()
-        for guard in set(guards.values()):
-            told = Q(**{f"{dimension.expression}__in": [code for code, of in guards.items() if of == guard]})
-            found &= ~told | reach_of(user, fact, GUARDS[guard], on)
-    return found
-
-
 def _shower(user: Any, indicator: Indicator, on: date) -> Callable[[Sequence[Any]], Iterable[RowView]]:
     """Shows a page of rows, the stories left blank that the person may not read."""
     fact = facts[indicator.fact]
@@ -112,7 +98,7 @@ def _of_label(
         return Behind(indicator, [], lambda items: [], words, sealed=True)
     fact = facts[indicator.fact]
     if fact.dimensions[name].guards():
-        found = found.filter(_tellable(user, fact, on))
+        found = found.filter(tellable(user, fact, on))
     return Behind(indicator, found, _shower(user, indicator, on), words)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from nhipcau.access import queries as access
+from nhipcau.access.states import GUARDS
 from nhipcau.kernel.contracts import Fact, facts
 from nhipcau.kernel.permissions import Permission
 from nhipcau.org import queries as org
@@ -59,8 +60,10 @@ def figures_seen(sight: Sight, period: Period) -> dict[str, Figure]:
 
 
 def without_words(figures: Mapping[str, Figure], sight: Sight, period: Period) -> dict[str, Figure]:
-    """Words that somebody typed where no code is known head a line of their own only for a reader who sees a record
-    with them; all others are one line. A donor's name, or what a call was about, is told by a report to nobody else."""
+    """Words that somebody typed head a line of their own only for a reader who sees a record with them.
+
+    All others are one line: a donor's name, or what a call was about, a report tells to nobody else.
+    """
     if sight.reader is None:
         return dict(figures)
     wanted = {i.code: i for i in indicators(period.last) if i.code in figures}
@@ -70,10 +73,8 @@ def without_words(figures: Mapping[str, Figure], sight: Sight, period: Period) -
     rows = {}
     for key in typed:
         indicator = wanted[key[0]]
-        rows[key] = (
-            indicator,
-            seen(sight.reader, indicator, period_rows(indicator, sight.ids, period, sight.blind), sight.on),
-        )
+        counted = seen(sight.reader, indicator, period_rows(indicator, sight.ids, period, sight.blind), sight.on)
+        rows[key] = indicator, counted.filter(tellable(sight.reader, facts[indicator.fact], sight.on))
     found = dict(figures)
     for (code, name), labels in breakdowns(rows).items() if rows else ():
         hidden = typed[code, name] - labels.keys()
@@ -101,6 +102,17 @@ def reach_of(user: Any, fact: Fact, permission: Permission, on: date) -> Q:
     if not fact.anchor:
         return Q(**{f"{fact.unit}__in": access.scope(user, permission, on)})
     return access.within(user, permission, on, anchor=fact.anchor, unit=fact.unit)
+
+
+def tellable(user: Any, fact: Fact, on: date) -> Q:
+    """The condition on rows of a list that tells a group or topic: not those whose story the person may not read."""
+    found = Q()
+    for dimension in fact.dimensions.values():
+        guards = dimension.guards()
+        for guard in set(guards.values()):
+            told = Q(**{f"{dimension.expression}__in": [code for code, of in guards.items() if of == guard]})
+            found &= ~told | reach_of(user, fact, GUARDS[guard], on)
+    return found
 
 
 def units_for(user: Any, on: date) -> list[Any]:
