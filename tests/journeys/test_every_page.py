@@ -163,8 +163,8 @@ def seen(page: Any, looked_at: Page, known: SimpleNamespace) -> list[Any]:
         wide = page.evaluate("document.documentElement.scrollWidth")
         found += [("sideways", wide)] if wide > size["width"] else []
         found += faults(page)
-        page.emulate_media(color_scheme="dark")
-        found += faults(page, ["color-contrast"])
+    page.emulate_media(color_scheme="dark")  # the same colours at both sizes
+    found += faults(page, ["color-contrast"])
     return found
 
 

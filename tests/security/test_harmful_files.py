@@ -14,6 +14,8 @@ from .genuine_files import GENUINE
 from .harmful_files import HARMFUL, HEADER, ROW
 from .world import World
 
+pytestmark = pytest.mark.sqlite  # a file is refused before any database is asked
+
 MOST_MEMORY = 100 * 2**20
 FULL = os.environ.get("NHIPCAU_FULL") == "1"
 

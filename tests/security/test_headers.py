@@ -11,6 +11,8 @@ from tests.conftest import open_session
 from .routes import address, matrix
 from .world import World
 
+pytestmark = pytest.mark.sqlite  # no header hangs on the database
+
 FILE_NAME = re.compile(r"""attachment; filename="[\w.\-]+"(; filename\*=UTF-8''[\w.%\-]+)?$""")
 
 

@@ -57,6 +57,7 @@ def private(words: list[str]) -> list[str]:
     return [one for one in words if PRIVATE.search(unquote(one))]
 
 
+@pytest.mark.sqlite  # what a page says hangs on no database
 @pytest.mark.parametrize("who", ["staff", "reader", "admin", "stranger"])
 def test_titles_addresses_and_headers_name_nobody(world: World, signed_in: Any, logged: Any, who: str) -> None:
     client = signed_in(world.users[who])
@@ -82,6 +83,7 @@ def test_saving_and_looking_for_somebody_leave_no_trace(world: World, signed_in:
     assert private(logged()) == []
 
 
+@pytest.mark.sqlite  # what a page says hangs on no database
 def test_no_form_that_asks_by_address_takes_words(world: World, signed_in: Any) -> None:
     """A form that filters by GET leaves its fields in histories and logs: days and codes may, names may not."""
     words: dict[str, set[str]] = {}

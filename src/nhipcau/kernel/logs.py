@@ -2,10 +2,11 @@
 
 import logging
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 from typing import TypeAlias
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import OperationalError
 
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -14,6 +15,18 @@ ABOUT_THE_MACHINE = (ImproperlyConfigured, ImportError, MemoryError, NameError, 
 """Their messages speak of files, modules and the database, never of what somebody wrote."""
 
 LEFT_OUT = " (its message is left out: somebody may have written it)"
+
+
+def without_frames(record: logging.LogRecord) -> bool:
+    """Filter of `django.request`: a refusal is no fault of the program, so its line carries no frames."""
+    if record.exc_info and isinstance(record.exc_info[1], PermissionDenied):
+        record.exc_info = None
+    return True
+
+
+def refusals_plain() -> Callable[[logging.LogRecord], bool]:
+    """What the settings make the filter of."""
+    return without_frames
 
 
 class PlainFormatter(logging.Formatter):

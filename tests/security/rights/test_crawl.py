@@ -19,6 +19,8 @@ from tests.security.world import ALIAS
 from .crawling import overheard, said, starts, walk
 from .reference import Reference
 
+pytestmark = pytest.mark.sqlite  # the walk takes minutes; matrix and lists are asked of both databases
+
 DAY = date(2026, 3, 2)
 PAGES = 300 if os.environ.get("NHIPCAU_FULL") else 45
 CANARY = re.compile(r"kanari-(\d{4})-([a-z]+)|0913[ .]?(\d{3})[ .]?(\d{3})", re.IGNORECASE)
