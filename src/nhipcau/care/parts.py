@@ -70,7 +70,7 @@ def register() -> None:
     nav_items.add("screenings", NavItem(_("Screenings"), "care:screenings", 55, Permission.SCREENING_READ))
     person_days.add("care", days_of_children)
     subjects.add("care.screening", SCREENING_SUBJECT)
-    panels.add("care.of_person", Panel("person", 40, "", of_person))
+    panels.add("care.of_person", Panel("person", 40, "", of_person, asks=of_person_asks))
 
 
 def days_of_children(user: "User", on: date) -> QuerySet[Any]:
@@ -78,10 +78,15 @@ def days_of_children(user: "User", on: date) -> QuerySet[Any]:
     return queries.screenings_for(user, on).annotate(person_key=F("person_id"), day=F("on"))
 
 
+def of_person_asks(request: Any, person: "Person") -> dict[str, QuerySet[Any]]:
+    """What the page of a person asks of screenings."""
+    return queries.asked_of_person(request.user, person, clock.today())
+
+
 def of_person(request: Any, person: "Person") -> dict[str, Any]:
     """Screenings of a person as happenings."""
     found = []
-    for row in queries.of_person(request.user, person.pk, clock.today()):
+    for row in queries.of_person(request.user, person, clock.today()):
         words = code_list(CONCLUSIONS).label(row.conclusion, get_language() or "vi") if row.conclusion else ""
         url = reverse("care:screening", args=[row.pk])
         found.append(Happening(row.on, _("Screened"), words or row.conclusion_words, row.tool_words, url))

@@ -14,6 +14,7 @@ from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import search_key
+from nhipcau.kernel.together import answered
 from nhipcau.registry.queries import count_pointing
 
 from .models import Screening
@@ -21,7 +22,7 @@ from .models import Screening
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
-READ = Permission.SCREENING_READ
+READ, OF_PERSON = Permission.SCREENING_READ, "care.of_person"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +76,14 @@ def areas_in_use(user: "User", on: date) -> list[tuple[int, str]]:
     return sorted(found, key=lambda row: search_key(row[1]))
 
 
-def of_person(user: "User", person_id: int, on: date) -> list[Screening]:
+def asked_of_person(user: "User", person: Any, on: date) -> dict[str, QuerySet[Screening]]:
+    """The question its page asks about a person: screenings that `user` may see, newest first."""
+    return {OF_PERSON: screenings_for(user, on).filter(person_id=person.pk)}
+
+
+def of_person(user: "User", person: Any, on: date) -> list[Screening]:
     """Screenings of one person that `user` may see, newest first."""
-    return list(screenings_for(user, on).filter(person_id=person_id))
+    return answered(person, OF_PERSON, asked_of_person(user, person, on)[OF_PERSON])
 
 
 def counted_rows(unit_ids: Collection[int] | None) -> QuerySet[Screening]:

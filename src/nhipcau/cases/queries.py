@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from nhipcau.access.models import User
 
 READ = Permission.CASE_READ
-EPISODES, LEVELS, SERVICES = "cases.episodes", "cases.levels", "cases.services"
-"""What the page of a case asks, by the names its answers are kept under."""
+OF_PERSON, EPISODES, LEVELS, SERVICES = "cases.of_person", "cases.episodes", "cases.levels", "cases.services"
+"""What the pages of a person and a case ask, by the names its answers are kept under."""
 FIRST_NUMBER = "CA-{year}-001"
 
 
@@ -171,9 +171,19 @@ def services_of(case: Case) -> list[ServiceRecord]:
     return _blank(case, answered(case, SERVICES, parts_of(case)[SERVICES]), ("note",))
 
 
-def cases_of_person(user: "User", person_id: int, on: date) -> list[Case]:
-    """Cases of one person that `user` may see, newest first."""
-    return list(cases_for(user, on).filter(person_id=person_id).order_by("-received_on", "-id"))
+def asked_of_person(user: "User", person: Any, on: date) -> dict[str, QuerySet[Any]]:
+    """The questions its page asks about a person: cases that `user` may see, newest first, and intervals of cases."""
+    return {
+        OF_PERSON: cases_for(user, on).filter(person_id=person.pk).order_by("-received_on", "-id"),
+        EPISODES: Episode.objects.filter(case__person_id=person.pk).order_by("opened_on", "id"),
+    }
+
+
+def cases_of_person(user: "User", person: Any, on: date) -> list[tuple[Case, list[Episode]]]:
+    """Cases of one person that `user` may see, newest first, each with its intervals, oldest first."""
+    asked = asked_of_person(user, person, on)
+    found, episodes = (answered(person, key, asked[key]) for key in (OF_PERSON, EPISODES))
+    return [(case, [each for each in episodes if each.case_id == case.pk]) for case in found]
 
 
 def cases_by_number(numbers: Collection[str]) -> Mapping[str, Case]:

@@ -7,6 +7,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+NONE = format_html("{}", "")
 SELECT = "django/forms/widgets/select.html"
 
 
@@ -30,7 +31,7 @@ def _group(name: str, options: SafeString) -> SafeString:
 
 
 def _options(options: list[dict[str, Any]]) -> SafeString:
-    parts = ((str(one["value"]), _attributes(one["attrs"]), one["label"]) for one in options)
+    parts = ((str(one["value"]), _attributes(one["attrs"]) if one["attrs"] else NONE, one["label"]) for one in options)
     return format_html_join("", '\n  <option value="{}"{}>{}</option>', parts)
 
 

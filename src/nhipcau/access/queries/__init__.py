@@ -30,6 +30,7 @@ from .handing import (
 )
 from .scopes import (
     CORRECTIONS,
+    OPENED_BY_GLASS,
     corrections_asked,
     corrections_of,
     has,
@@ -48,6 +49,7 @@ from .veils import may_narrow, telling, veil, veiled
 
 __all__ = [
     "CORRECTIONS",
+    "OPENED_BY_GLASS",
     "account",
     "account_for",
     "account_of_staff",

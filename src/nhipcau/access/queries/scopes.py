@@ -65,18 +65,24 @@ def within(user: User, permission: Permission, on: date, *, anchor: str = "ancho
     found = reach(user, on)
     units = scope(user, permission, on)
     supervised = units & scope(user, SUPERVISE, on)
+    every = frozenset(branch.pk for branch in found.tree)
     closed = Anchor.objects.filter(closed_at__isnull=False)
     inside = Q()
     if units - supervised:
-        inside |= Q(**{f"{unit}__in": units - supervised}) & ~Q(**{f"{anchor}__in": closed.values("pk")})
+        inside |= _of(unit, units - supervised, every) & ~Q(**{f"{anchor}__in": closed.values("pk")})
     if supervised:
         sealed = closed.filter(sensitivity=Sensitivity.SEALED).values("pk")
-        inside |= Q(**{f"{unit}__in": supervised}) & ~Q(**{f"{anchor}__in": sealed})
+        inside |= _of(unit, supervised, every) & ~Q(**{f"{anchor}__in": sealed})
     if own := found.team | (found.glass if permission in OPENED_BY_GLASS else frozenset()):
         inside |= Q(**{f"{anchor}__in": own})
     if not inside:
         return Q(pk__in=())
     return inside & ~Q(**{f"{anchor}__in": found.blind}) if found.blind else inside
+
+
+def _of(unit: str, units: frozenset[int], every: frozenset[int]) -> Q:
+    """Of these units; of all of them nothing has to be asked."""
+    return Q() if units == every else Q(**{f"{unit}__in": units})
 
 
 def visible(queryset: QuerySet[M], user: User, permission: Permission, on: date) -> QuerySet[M]:

@@ -49,7 +49,7 @@ PANELS = {
     "course": Panel("case", 30, "", panels.case_course),
     "facts": Panel("case", 10, "cases/panel_facts.html", panels.case_facts, aside=True),
     "corrections": Panel("case", 90, "cases/panel_corrections.html", panels.case_corrections, aside=True),
-    "of_person": Panel("person", 20, "cases/panel_person.html", panels.person_cases, aside=True),
+    "of_person": Panel("person", 20, "cases/panel_person.html", panels.person_cases, True, panels.person_asks),
     "covered": Panel("today", 15, "cases/panel_covered.html", panels.today_covered),
     "mine": Panel("today", 20, "cases/panel_mine.html", panels.today_mine),
     "waiting": Panel("today", 30, "cases/panel_waiting.html", panels.today_waiting, aside=True),

@@ -89,23 +89,29 @@ def case_corrections(request: Any, case: Case) -> dict[str, Any] | None:
     return {"rows": rows, "case": case}
 
 
+def person_asks(request: Any, person: "Person") -> dict[str, Any]:
+    """What the page of a person asks of cases, when its reader may read any."""
+    may = request.user.may(Permission.CASE_READ)
+    return queries.asked_of_person(request.user, person, clock.today()) if may else {}
+
+
 def person_cases(request: Any, person: "Person") -> dict[str, Any] | None:
     """The cases of a person, and their openings and closings for the one timeline."""
     if not request.user.may(Permission.CASE_READ):
         return None
-    found = queries.cases_of_person(request.user, person.pk, clock.today())
-    episodes = queries.episodes_of_cases([case.pk for case in found])
+    found = queries.cases_of_person(request.user, person, clock.today())
     timeline = []
-    for case in found:
+    for case, episodes in found:
         url = reverse("desk:case", args=[case.pk])
-        for episode in episodes.get(case.pk, []):
+        for episode in episodes:
             title = _("Case %(number)s opened") % {"number": case.number}
             timeline.append(Happening(episode.opened_on, title, case.problem, url=url))
             if episode.closed_on is not None:
                 title = _("Case %(number)s closed") % {"number": case.number}
                 reason = words("closing_reason_local", episode.reason, episode.reason_words)
                 timeline.append(Happening(episode.closed_on, title, reason, url=url, tone="done"))
-    return {"cases": found, "timeline": timeline, "in_progress": next((case for case in found if case.is_open), None)}
+    cases = [case for case, _episodes in found]
+    return {"cases": cases, "timeline": timeline, "in_progress": next((case for case in cases if case.is_open), None)}
 
 
 def today_mine(request: Any, subject: Any) -> dict[str, Any] | None:

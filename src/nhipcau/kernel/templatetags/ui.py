@@ -6,7 +6,7 @@ Block tags end with `end` and their name. `tone` is plain, urgent, soon or done 
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.forms import BoundField
 from django.template import TemplateSyntaxError
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -241,9 +241,17 @@ def cell(content: str, label: str, *, numeric: bool = False, head: bool = False)
     """A cell that carries the words of its column, for the phone. `head` makes it the head of its row."""
     # No template here: a list of 50 rows has hundreds of cells.
     kind = "r" if numeric else ("" if content.strip() else "none")
-    if head:
-        return format_html('<th scope="row" class="{}" data-label="{}">{}</th>', kind, label, content)
-    return format_html('<td class="{}" data-label="{}">{}</td>', kind, label, content)
+    return _cell_begins(kind, str(label), head) + conditional_escape(content) + CELL_ENDS[head]
+
+
+CELL_ENDS = (format_html("</{}>", "td"), format_html("</{}>", "th"))
+
+
+@lru_cache(maxsize=2_000)
+def _cell_begins(kind: str, label: str, head: bool) -> SafeString:
+    """The same for all cells of a column."""
+    begins = '<th scope="row" class="{}" data-label="{}">' if head else '<td class="{}" data-label="{}">'
+    return format_html(begins, kind, label)
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from nhipcau.access.queries import anchors_of, has, within
+from nhipcau.access.queries import OPENED_BY_GLASS, anchors_of, has, scope, within
 from nhipcau.kernel.contracts import subjects
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
@@ -29,13 +29,14 @@ class About:
 
 def shown(user: "User", on: date) -> Q:
     """The condition on rows with an `anchor` that `user` may see on a day; rows about nothing are everybody's."""
-    kinds: dict[Permission, list[str]] = {}
+    alike: dict[object, tuple[Permission, list[str]]] = {}  # most people reach several kinds in the same units
     for label, subject in subjects.items():
-        kinds.setdefault(subject.read, []).append(label)
+        if has(user, subject.read, on):
+            key = scope(user, subject.read, on), subject.read in OPENED_BY_GLASS
+            alike.setdefault(key, (subject.read, []))[1].append(label)
     visible = Q(anchor__isnull=True)
-    for read, labels in kinds.items():
-        if has(user, read, on):
-            visible |= Q(anchor__kind__in=labels) & within(user, read, on, unit="anchor__unit_id")
+    for read, labels in alike.values():
+        visible |= Q(anchor__kind__in=labels) & within(user, read, on, unit="anchor__unit_id")
     return visible
 
 
