@@ -21,7 +21,7 @@ from .pages import signed_in
 
 KINDS = {"desk:case": cases_for, "desk:person": people_for, "intake:contact": contacts_for}
 TIMES, NEVER, GOAL = 200, 987_654_321, 10  # per cent
-TRIES = 60
+SIGN_IN, TRIES = "/account/sign-in/", 60
 """Passwords checked for each of the two logins, a fifth of a second each."""
 
 
@@ -59,10 +59,13 @@ def _sign_in() -> tuple[float, float]:
     took: dict[str, list[float]] = {"giamdoc": [], "khong.co": []}
     for turn in range(2 * TRIES):
         login = ("giamdoc", "khong.co")[turn % 2]
-        client = Client(REMOTE_ADDR=f"198.51.100.{turn + 1}")  # an address of its own: the throttle counts by it
+        # An address of its own each time: the throttle counts by it.
+        client = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR=f"198.51.100.{turn + 1}")
         begun = time.perf_counter()
-        client.post(reverse("access:sign_in"), {"login": login, "password": "không phải mật khẩu này"})
+        status = client.post(SIGN_IN, {"login": login, "password": "không phải mật khẩu này"}).status_code
         took[login].append(time.perf_counter() - begun)
+        if status != 422:
+            raise RuntimeError(f"{SIGN_IN} answers {status}")
     return round(median(took["giamdoc"]) * 1000, 3), round(median(took["khong.co"]) * 1000, 3)
 
 
