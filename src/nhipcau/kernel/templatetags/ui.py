@@ -250,8 +250,9 @@ CELL_ENDS = (format_html("</{}>", "td"), format_html("</{}>", "th"))
 @lru_cache(maxsize=2_000)
 def _cell_begins(kind: str, label: str, head: bool) -> SafeString:
     """The same for all cells of a column."""
-    begins = '<th scope="row" class="{}" data-label="{}">' if head else '<td class="{}" data-label="{}">'
-    return format_html(begins, kind, label)
+    if head:
+        return format_html('<th scope="row" class="{}" data-label="{}">', kind, label)
+    return format_html('<td class="{}" data-label="{}">', kind, label)
 
 
 @register.simple_tag
