@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -26,16 +28,34 @@ if TYPE_CHECKING:
 class Ties:
     """`grants` in force, with their units; `staff`: the person's own and those covered; `tree`: all units.
 
-    Anchors reached besides the units granted: of whose `team` they are, opened in an emergency (`glass`); and those a
-    conflict of interest makes them `blind` to.
+    Anchors reached besides the units granted: closed ones of whose team they are (`named`), opened in an emergency
+    (`glass`); and those a conflict of interest makes them `blind` to.
     """
 
     grants: list[Grant]
     staff: frozenset[int]
-    team: frozenset[int]
+    named: frozenset[int]
     glass: frozenset[int]
     blind: frozenset[int]
     tree: list[Branch]
+
+    @cached_property
+    def team(self) -> frozenset[int]:
+        """Every anchor of whose team they are. Asked apart: whoever took calls for years is in thousands of teams."""
+        return frozenset(pk for rows in team_of(self.staff) for pk in rows)
+
+
+def team_of(staff: Iterable[int]) -> list[QuerySet[Any]]:
+    """Ids of the anchors whose team one of `staff` is in, and of the people those are about, as two subqueries.
+
+    The team of a record is in that of the person it is about, unless that one is sealed: then it must be named there.
+    """
+    rows = Membership.objects.filter(staff_id__in=sorted(staff), ended_at__isnull=True).order_by()
+    return [rows.values_list("anchor_id", flat=True), _open_people(rows).values_list("anchor__about_id", flat=True)]
+
+
+def _open_people(team: QuerySet[Membership]) -> QuerySet[Membership]:
+    return team.filter(Q(anchor__about__isnull=False) & ~Q(anchor__about__sensitivity=Sensitivity.SEALED))
 
 
 def ties_of(user: User, day: date) -> Ties:
@@ -48,7 +68,7 @@ def ties_of(user: User, day: date) -> Ties:
     return Ties(
         grants=_grants(user, asked["grants"], {branch.pk: branch for branch in tree}),
         staff=frozenset(own | ids.get("covers", frozenset())),
-        team=ids.get("team", frozenset()) | ids.get("person", frozenset()),
+        named=ids.get("team", frozenset()) | ids.get("person", frozenset()),
         glass=ids["glass"],
         blind=ids["blind"] | ids["about"],
         tree=tree,
@@ -56,10 +76,7 @@ def ties_of(user: User, day: date) -> Ties:
 
 
 def _questions(user: int, day: date, now: datetime, staff: int | None = None) -> dict[str, QuerySet[Any]]:
-    """Each gives an id and a text.
-
-    The team of a record is in that of the person it is about, unless that one is sealed: then it must be named there.
-    """
+    """Each gives an id and a text."""
     mine = Q(user_id=user)
     glass = BreakGlass.objects.filter(user_id=user, opened_at__lte=now, closes_at__gt=now)
     kept = Conflict.objects.filter(ended_at__isnull=True)
@@ -75,11 +92,11 @@ def _questions(user: int, day: date, now: datetime, staff: int | None = None) ->
         team = Membership.objects.filter(
             Q(staff_id=staff) | Q(staff_id__in=covers.values("absent_id")), ended_at__isnull=True
         )
-        open_person = Q(anchor__about__isnull=False) & ~Q(anchor__about__sensitivity=Sensitivity.SEALED)
+        people = _open_people(team).filter(anchor__about__closed_at__isnull=False)
         found |= {
             "covers": _ids(covers, "absent_id"),
-            "team": _ids(team, "anchor_id"),
-            "person": _ids(team.filter(open_person), "anchor__about_id"),
+            "team": _ids(team.filter(anchor__closed_at__isnull=False), "anchor_id"),
+            "person": _ids(people, "anchor__about_id"),
         }
         mine |= Q(user__staff_id__in=covers.values("absent_id"), user__is_active=True, role__in=COVERED)
     grants = apps.get_model("access", "Grant").objects.in_force(day).filter(mine)

@@ -58,7 +58,7 @@ def late_before(now: datetime) -> datetime:
 
 def to_second(user: User, on: date, now: datetime) -> QuerySet[BreakGlass]:
     """Sealed records somebody else asks to open, and `user` may agree: supervising the unit, or named in the record."""
-    mine = Q(anchor__unit_id__in=scope(user, SUPERVISE, on)) | Q(anchor_id__in=reach(user, on).team)
+    mine = Q(anchor__unit_id__in=scope(user, SUPERVISE, on)) | Q(anchor_id__in=reach(user, on).named)
     rows = BreakGlass.objects.filter(mine, opened_at__isnull=True, asked_at__gt=now - hours())
     rows = rows.exclude(user=user).exclude(anchor_id__in=reach(user, on).blind)
     return rows.select_related("anchor__unit", "user").order_by("asked_at")

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
-from nhipcau.access.models import Anchor, Correction, Protected, Sealed, Ties, User
+from nhipcau.access.models import Anchor, Correction, Protected, Sealed, Ties, User, team_of
 from nhipcau.access.states import READ, ROLES, STORY, Sensitivity
 from nhipcau.kernel import touched
 from nhipcau.kernel.errors import Missing
@@ -73,8 +73,12 @@ def within(user: User, permission: Permission, on: date, *, anchor: str = "ancho
     if supervised:
         sealed = closed.filter(sensitivity=Sensitivity.SEALED).values("pk")
         inside |= _of(unit, supervised, every) & ~Q(**{f"{anchor}__in": sealed})
-    if own := found.team | (found.glass if permission in OPENED_BY_GLASS else frozenset()):
+    own = found.named | (found.glass if permission in OPENED_BY_GLASS else frozenset())
+    if own:
         inside |= Q(**{f"{anchor}__in": own})
+    if units != every and found.staff:  # what is open in units reached stands inside already
+        for team in team_of(found.staff):
+            inside |= Q(**{f"{anchor}__in": team})
     if not inside:
         return Q(pk__in=())
     return inside & ~Q(**{f"{anchor}__in": found.blind}) if found.blind else inside
@@ -107,10 +111,10 @@ def reaches(user: User, permission: Permission, record: Protected, on: date) -> 
     found = reach(user, on)
     if not has(user, permission, on) or record.anchor_id in found.blind:
         return False
-    if record.anchor_id in found.team or (permission in OPENED_BY_GLASS and record.anchor_id in found.glass):
+    if record.anchor_id in found.named or (permission in OPENED_BY_GLASS and record.anchor_id in found.glass):
         return True
     if record.unit_id not in scope(user, permission, on):
-        return False
+        return record.anchor_id in found.team
     sensitivity = record.anchor.sensitivity
     supervises = record.unit_id in scope(user, SUPERVISE, on)
     return sensitivity == Sensitivity.NORMAL or (supervises and sensitivity == Sensitivity.RESTRICTED)

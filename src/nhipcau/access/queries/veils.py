@@ -35,11 +35,11 @@ def veil(records: Iterable[Protected], user: User, on: date) -> None:
 def _may_read(user: User, permission: Permission, record: Protected, on: date) -> bool:
     """For a record that `user` sees already: its anchor need not be loaded again to know of the story."""
     found = reach(user, on)
-    if record.anchor_id in found.team:
-        return has(user, permission, on)
     if record.anchor_id in found.glass and permission in OPENED_BY_GLASS:
         return True
-    return record.unit_id in scope(user, permission, on)
+    if record.unit_id in scope(user, permission, on):
+        return True
+    return has(user, permission, on) and record.anchor_id in found.team
 
 
 def telling(user: User, guard: str, on: date) -> Q:

@@ -12,9 +12,11 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
-from django.template import TemplateSyntaxError
+from django.template import Node, TemplateSyntaxError
+from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -242,6 +244,32 @@ def cell(content: str, label: str, *, numeric: bool = False, head: bool = False)
     # No template here: a list of 50 rows has hundreds of cells.
     kind = "r" if numeric else ("" if content.strip() else "none")
     return _cell_begins(kind, str(label), head) + conditional_escape(content) + CELL_ENDS[head]
+
+
+_compile_cell = register.tags["cell"]
+
+
+@register.tag("cell")
+def _cell_of_a_list(parser: Parser, token: Token) -> Node:
+    """`cell`, its `_("words")` translated once a table: done for every cell it took an eighth of the time of a list."""
+    node: Any = _compile_cell(parser, token)
+    for label in node.args[:1]:
+        if isinstance(label.var, Promise) and not label.filters:
+            node.args[0] = _Words(label.var)
+    return node
+
+
+class _Words:
+    """Words of a template, resolved as a variable is."""
+
+    def __init__(self, words: Promise) -> None:
+        self._words = words
+
+    def resolve(self, context: Context) -> str:
+        known: dict[Any, str] = context.render_context.dicts[-1]  # of this one rendering, so of one language
+        if self not in known:
+            known[self] = str(self._words)
+        return known[self]
 
 
 CELL_ENDS = (format_html("</{}>", "td"), format_html("</{}>", "th"))
