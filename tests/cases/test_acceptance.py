@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +61,8 @@ def book(tmp_path: Path):
 
 
 @pytest.fixture
-def hai_phong(acceptance: Path, system: Any, at: datetime, db: None) -> Path:
-    from nhipcau.org import actions
-
-    actions.load_current_places(by=system, at=at)
-    actions.set_up_centre(code="TT", name="Trung tâm Công tác xã hội", province_code="31", by=system, at=at)
-    for register, name in (("places", "units.csv"), ("links", "became.csv")):
-        imported(register, acceptance.parent / "places" / name)
+def hai_phong(acceptance: Path, real_centre: Any) -> Path:
+    real_centre("31")
     return acceptance / "haiphong-2019"
 
 

@@ -18,26 +18,47 @@ pytestmark = pytest.mark.sqlite
 MODULE = [sys.executable, "-m", "nhipcau.config.supervisor"]
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if k != "NHIPCAU_TESTING"} | {"NHIPCAU_DATA": str(tmp_path / "var")}
+def port() -> int:
+    return free_port()
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if k != "NHIPCAU_TESTING"} | {"NHIPCAU_DATA": str(folder)}
 
 
 @pytest.fixture
-def start(port: int, environment: dict[str, str]) -> Iterator[Callable[..., Any]]:
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Of a folder that is not there yet."""
+    return environment_of(tmp_path / "var")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Of a folder that a first start has prepared, which takes the longest."""
+    environment, port = environment_of(tmp_path_factory.mktemp("data") / "var"), free_port()
+    command = [*MODULE, "--empty", "--port", str(port)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        process.terminate()
+    return environment
+
+
+@pytest.fixture
+def start(port: int, prepared: dict[str, str]) -> Iterator[Callable[..., Any]]:
     started = []
 
     def go(ignore_sigint: bool = False) -> subprocess.Popen[str]:
         before = (lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) if ignore_sigint else None
         command = [*MODULE, "--empty", "--port", str(port)]
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=before)
+        process = subprocess.Popen(command, env=prepared, stdout=subprocess.PIPE, text=True, preexec_fn=before)
         started.append(process)
         assert process.stdout is not None
         assert f"http://127.0.0.1:{port}" in process.stdout.readline()

@@ -10,15 +10,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def haiphong(acceptance: Path, system: Any, at: Any, run: Any) -> Path:
+def haiphong(acceptance: Path, real_centre: Any) -> Path:
     """The Centre of province 31 with its places imported."""
-    from nhipcau.org import actions
-
-    actions.load_current_places(by=system, at=at)
-    actions.set_up_centre(code="CT", name="Trung tâm Công tác xã hội", province_code="31", by=system, at=at)
-    for register, name in (("places", "units.csv"), ("links", "became.csv")):
-        code, result = run(register, acceptance.parent / "places" / name)
-        assert (code, result["errors"]) == (0, [])
+    real_centre("31", code="CT")
     return acceptance / "haiphong-2019"
 
 
@@ -46,7 +40,13 @@ def test_the_registers_of_nine_months(haiphong: Path, run: Any) -> None:
         assert (name, code, told) == (name, 0, (0, 0, count, []))
 
 
-def test_each_register_is_refused_under_another_name(haiphong: Path, run: Any) -> None:
+def test_each_register_is_refused_under_another_name(
+    acceptance: Path, province: Any, system: Any, at: Any, run: Any
+) -> None:
+    from nhipcau.org import actions
+
+    actions.set_up_centre(code="CT", name="Trung tâm CTXH", province_code=province.code, by=system, at=at)
+    haiphong = acceptance / "haiphong-2019"
     names = {
         "calls": "so-tong-dai.xlsx",
         "consultations": "so-tu-van.xlsx",

@@ -1,11 +1,7 @@
 """A small world for reports: calls, a consultation and cases of the Centre and of two offices, in 2024 and 2025."""
 
-import json
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, date, datetime
-from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,36 +32,5 @@ def opened(system: Any, at: datetime) -> Callable[..., Any]:
         return cases.open_case(
             case=cases.NewCase(unit=unit, person=person, received_on=day, **fields), by=system, at=at
         )
-
-    return make
-
-
-@pytest.fixture
-def imported(db: None) -> Callable[[str, Path], dict[str, Any]]:
-    """`imported(register, file)`: the JSON answer of `./nhipcau import REGISTER FILE --json`."""
-    from django.core.management import call_command
-
-    def run(register: str, file: Path) -> dict[str, Any]:
-        out = StringIO()
-        with suppress(SystemExit):
-            call_command("import", register, str(file), "--json", stdout=out)
-        return json.loads(out.getvalue())
-
-    return run
-
-
-@pytest.fixture
-def real_centre(
-    acceptance: Path, imported: Callable[[str, Path], dict[str, Any]], system: Any, at: datetime
-) -> Callable[[str, str], Any]:
-    """`real_centre(province, name)`: an empty Centre of a real province, with the places of all days."""
-    from nhipcau.org import actions
-
-    def make(province: str, name: str) -> Any:
-        actions.load_current_places(by=system, at=at)
-        centre = actions.set_up_centre(code="TT", name=name, province_code=province, by=system, at=at)
-        for register, file in (("places", "units.csv"), ("links", "became.csv")):
-            assert imported(register, acceptance.parent / "places" / file)["errors"] == []
-        return centre
 
     return make

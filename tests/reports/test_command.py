@@ -79,8 +79,7 @@ def test_a_day_that_is_none_is_refused_in_vietnamese(capsys: pytest.CaptureFixtu
     assert "Hãy ghi" in str(refused.value)
 
 
-def test_a_file_that_cannot_be_written(real_centre: Any, tmp_path: Path) -> None:
-    real_centre("31", "Trung tâm Công tác xã hội")
+def test_a_file_that_cannot_be_written(centre: Any, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Không ghi được vào") as refused:
         period = ("--from=2019-01-01", "--to=2019-09-30")
         call_command("report", "periodic", *period, f"--out={tmp_path / 'không có' / 'a.json'}")
