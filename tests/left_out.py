@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first is the quickest
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 CI = os.environ.get("CI", "").lower() == "true"
 POSTGRES = bool(os.environ.get("DATABASE_URL", "").strip())
 REASONS = {

@@ -6,8 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template.base import Template
 
 from .world import World, made
+
+
+@pytest.fixture(autouse=True)
+def templates_as_they_are(monkeypatch: pytest.MonkeyPatch, django_test_environment: None) -> None:
+    """Thousands of pages are drawn here: without a copy of each template's context, which nobody reads."""
+    monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
 
 
 @pytest.fixture

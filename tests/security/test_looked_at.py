@@ -63,11 +63,13 @@ OF_ACCOUNTS = {"access:who"}
 def test_every_record_that_is_shown_leaves_one_event(world: World, signed_in: Any) -> None:
     shown, wrong = 0, []
     for name in matrix():
+        kind = record_asked(name)
+        if kind is None or name in OF_ACCOUNTS:
+            continue
         with transaction.atomic():
             answer, found = asked(signed_in(world.users["staff"]), address(name, world.ids))
             transaction.set_rollback(True)
-        kind = record_asked(name)
-        if answer.status_code != 200 or kind is None or name in OF_ACCOUNTS:
+        if answer.status_code != 200:
             continue
         shown += 1
         told = [(event.action, event.object_kind, event.object_id) for event in found]
@@ -80,8 +82,11 @@ def test_every_record_that_is_shown_leaves_one_event(world: World, signed_in: An
 
 @pytest.mark.parametrize("who", ["stranger", "admin", "reader"])
 def test_every_refusal_leaves_one_event(world: World, signed_in: Any, who: str) -> None:
-    refused, wrong = 0, []
+    """What is shown to them is told by the tests above."""
+    refused, wrong, role = 0, [], {"reader": "supervisor"}.get(who, who)
     for name, row in matrix().items():
+        if row["who"][role] == 200:
+            continue
         with transaction.atomic():
             method = "post" if row.get("ask") == "post" else "get"
             answer, found = asked(signed_in(world.users[who]), address(name, world.ids), method)

@@ -6,7 +6,7 @@ Block tags end with `end` and their name. `tone` is plain, urgent, soon or done 
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -16,12 +16,12 @@ from django.template import Node, TemplateSyntaxError
 from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from nhipcau.kernel.cells import draw_cell, once_a_table
 from nhipcau.kernel.charts import bar_rows, column_marks
 from nhipcau.kernel.dates import format_day, format_moment
 from nhipcau.kernel.formparts import ONCE, error_items, field_parts
@@ -241,46 +241,15 @@ def column(label: str, *, numeric: bool = False, hidden: bool = False) -> SafeSt
 @register.simple_block_tag
 def cell(content: str, label: str, *, numeric: bool = False, head: bool = False) -> SafeString:
     """A cell that carries the words of its column, for the phone. `head` makes it the head of its row."""
-    # No template here: a list of 50 rows has hundreds of cells.
-    kind = "r" if numeric else ("" if content.strip() else "none")
-    return _cell_begins(kind, str(label), head) + conditional_escape(content) + CELL_ENDS[head]
+    return draw_cell(content, str(label), numeric=numeric, head=head)
 
 
-_compile_cell = register.tags["cell"]
+compile_cell = register.tags["cell"]
 
 
 @register.tag("cell")
-def _cell_of_a_list(parser: Parser, token: Token) -> Node:
-    """`cell`, its `_("words")` translated once a table: done for every cell it took an eighth of the time of a list."""
-    node: Any = _compile_cell(parser, token)
-    for label in node.args[:1]:
-        if isinstance(label.var, Promise) and not label.filters:
-            node.args[0] = _Words(label.var)
-    return node
-
-
-class _Words:
-    """Words of a template, resolved as a variable is."""
-
-    def __init__(self, words: Promise) -> None:
-        self._words = words
-
-    def resolve(self, context: Context) -> str:
-        known: dict[Any, str] = context.render_context.dicts[-1]  # of this one rendering, so of one language
-        if self not in known:
-            known[self] = str(self._words)
-        return known[self]
-
-
-CELL_ENDS = (format_html("</{}>", "td"), format_html("</{}>", "th"))
-
-
-@lru_cache(maxsize=2_000)
-def _cell_begins(kind: str, label: str, head: bool) -> SafeString:
-    """The same for all cells of a column."""
-    if head:
-        return format_html('<th scope="row" class="{}" data-label="{}">', kind, label)
-    return format_html('<td class="{}" data-label="{}">', kind, label)
+def cell_of_a_row(parser: Parser, token: Token) -> Node:
+    return once_a_table(compile_cell(parser, token))
 
 
 @register.simple_tag
