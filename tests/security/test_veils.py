@@ -82,9 +82,13 @@ def test_a_list_cannot_be_narrowed_by_a_story_one_may_not_read(
     for path, wrong in (("/cases/?group=child_violence", "elderly"), ("/contacts/?topic=abuse_report", "divorce")):
         other = path.split("=")[0] + "=" + wrong
         assert '<option value="child_violence"' not in hidden.get(path).content.decode()
-        assert len(shown.get(path).context["page"].items) == 1
-        assert len(shown.get(other).context["page"].items) == 0
-        assert len(hidden.get(path).context["page"].items) == len(hidden.get(path.split("?")[0]).context["page"].items)
+        assert (rows(shown, path), rows(shown, other)) == (1, 0)
+        assert rows(hidden, path) == rows(hidden, path.split("?")[0])
+
+
+def rows(client: Any, path: str) -> int:
+    """Rows of the list on this page."""
+    return int(client.get(path).content.decode().partition("<tbody>")[2].count("<tr>"))
 
 
 def test_a_record_read_with_blanks_is_never_saved_whole(
