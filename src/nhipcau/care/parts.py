@@ -46,7 +46,7 @@ SCREENING = Fact(
     dimensions={"conclusion": Dimension("conclusion_counted", **of_list(CONCLUSIONS))},
     show=queries.show,
     wheres={"conclusion": "conclusion"},
-    earliest=("on",),
+    earliest="on",
     clients=True,
     adds_up=frozenset({"screened"}),
 )

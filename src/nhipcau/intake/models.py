@@ -14,6 +14,8 @@ from nhipcau.rulebook.queries import code_list
 from .states import GROUP, BirthPrecision
 
 LIVE = Q(withdrawn_at__isnull=True)
+COUNTED = ("month", "area", "client_group", "topic_counted", "line_words", "form_counted")
+"""The breakdowns of the report (parts.py), besides the unit."""
 
 
 class Contact(Protected):
@@ -94,18 +96,9 @@ class Contact(Protected):
             models.Index(fields=["-received_at", "-id"], name="intake_newest"),
             models.Index(fields=["unit", "-received_at"], name="intake_newest_of_unit"),
             models.Index(fields=["caller_phone", "-received_at"], condition=~Q(caller_phone=""), name="intake_phone"),
-            # One per breakdown of the report, each in the order of its group and holding all the report asks for:
-            # a million rows are then counted without a sort and without touching the table.
-            *(
-                models.Index(
-                    fields=[column, "channel", "received_on", "unit"], condition=LIVE, name=f"intake_by_{name}"
-                )
-                for column, name in (
-                    *(("client_group", "group"), ("topic_counted", "topic"), ("month", "month"), ("area", "area")),
-                    *(("line_words", "line"), ("form_counted", "form")),
-                )
-            ),
-            models.Index(fields=["unit", "channel", "received_on"], condition=LIVE, name="intake_by_unit"),
+            # Holds all the report asks for, the rows of a channel and a period side by side: a million contacts are
+            # counted without touching the table. One index per breakdown, in the order of its group, took longer.
+            models.Index(fields=["channel", "received_on", "unit", *COUNTED], condition=LIVE, name="intake_counted"),
         ]
 
     def guard_of(self) -> str:

@@ -197,7 +197,7 @@ CONTACT = Fact(
         "unit": Dimension("unit_id", names=unit_labels),
     },
     show=queries.show,
-    earliest=("month", "received_on"),
+    earliest="received_on",
     clients=True,
     adds_up=frozenset({"received"}),
 )

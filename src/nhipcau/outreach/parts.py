@@ -45,7 +45,7 @@ EVENT = Fact(
     measures={"count": lambda: Count("id"), "sum:participants": lambda: Sum("participants")},
     dimensions={"kind": Dimension("kind_counted", **of_list("event_kind"))},
     show=queries.show_events,
-    earliest=("held_on",),
+    earliest="held_on",
 )
 MATERIAL = Fact(
     name="material",
@@ -56,5 +56,5 @@ MATERIAL = Fact(
     measures={"sum:quantity": lambda: Sum("quantity")},
     dimensions={"kind": Dimension("kind_counted", **of_list("material_kind"))},
     show=queries.show_materials,
-    earliest=("issued_on",),
+    earliest="issued_on",
 )

@@ -49,5 +49,5 @@ DONATION = Fact(
         "item": Dimension(queries.item(), labels_of(str), listed=tuple),
     },
     show=queries.show,
-    earliest=("received_on",),
+    earliest="received_on",
 )

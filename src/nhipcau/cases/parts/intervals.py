@@ -83,7 +83,7 @@ CASE_INTERVAL = Fact(
     },
     show=show,
     wheres={"level": "case__level", GROUP: "case__client_group"},
-    earliest=("opened_on",),
+    earliest="opened_on",
     unit="case__unit_id",
     anchor="case__anchor_id",
     clients=True,

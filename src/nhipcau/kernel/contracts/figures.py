@@ -46,7 +46,7 @@ class Fact:
     `rows(unit_ids)`: rows that count (not withdrawn) of these units, all of the Centre's with None.
     `whens[name](rows, first, last)`: those that fall in the period, both days included.
     `measures[name]`: an aggregate. `wheres[name]`: the lookup a `where` of an indicator means.
-    `earliest`: the order in which the earliest record comes first, its last column the day; empty = always covered.
+    `earliest`: the column of the day by which the earliest record is found; empty = always covered.
     `unit`, `anchor`: the columns by which a person reaches a row; without an anchor the unit alone decides.
     `clients`: rows are of clients, so small counts are hidden from whoever may not see them. `adds_up` are of these the
     whens that of a year are the sum of those of its quarters; a fact of intervals calls them `opened` and `closed`, and
@@ -62,7 +62,7 @@ class Fact:
     dimensions: Mapping[str, Dimension]
     show: Callable[[QuerySet[Any]], Iterable[RowView]]
     wheres: Mapping[str, str] = field(default_factory=dict)
-    earliest: tuple[str, ...] = ()
+    earliest: str = ""
     unit: str = "unit_id"
     anchor: str = "anchor_id"
     clients: bool = False

@@ -212,11 +212,11 @@ def _register(indicator: Indicator) -> tuple[Any, ...]:
 
 
 def _first_day(indicator: Indicator) -> QuerySet[Any] | None:
-    order = facts[indicator.fact].earliest
-    if not order:
+    day = facts[indicator.fact].earliest
+    if not day:
         return None
-    rows = fact_rows(indicator, None).order_by(*order)
-    return rows.annotate(_number=Value(0, BigIntegerField())).values_list(order[-1], "_number")[:1]
+    rows = fact_rows(indicator, None).order_by(day)
+    return rows.annotate(_number=Value(0, BigIntegerField())).values_list(day, "_number")[:1]
 
 
 # --- answers --------------------------------------------------------------------------------------------------------
