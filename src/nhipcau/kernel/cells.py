@@ -18,6 +18,12 @@ def draw_cell(content: str, label: str, *, numeric: bool, head: bool) -> SafeStr
     return _begins(kind, label, head) + conditional_escape(content) + ENDS[head]
 
 
+@lru_cache(maxsize=1_000)
+def draw_tag(text: str, tone: str) -> SafeString:
+    """A status with its word."""
+    return format_html('<span class="tag{}">{}</span>', "" if tone == "plain" else f" tag-{tone}", text)
+
+
 @lru_cache(maxsize=2_000)
 def _begins(kind: str, label: str, head: bool) -> SafeString:
     """The same for all cells of a column."""

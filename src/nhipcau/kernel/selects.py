@@ -1,6 +1,8 @@
 """How form widgets become HTML."""
 
 from collections.abc import Mapping
+from functools import lru_cache, reduce
+from operator import add
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
@@ -31,8 +33,13 @@ def _group(name: str, options: SafeString) -> SafeString:
 
 
 def _options(options: list[dict[str, Any]]) -> SafeString:
-    parts = ((str(one["value"]), _attributes(one["attrs"]) if one["attrs"] else NONE, one["label"]) for one in options)
-    return format_html_join("", '\n  <option value="{}"{}>{}</option>', parts)
+    made = (_option(str(one["value"]), tuple(one["attrs"].items()), str(one["label"])) for one in options)
+    return reduce(add, made, NONE)
+
+
+@lru_cache(maxsize=5_000)
+def _option(value: str, attrs: tuple[tuple[str, Any], ...], label: str) -> SafeString:
+    return format_html('\n  <option value="{}"{}>{}</option>', value, _attributes(dict(attrs)), label)
 
 
 def _attributes(attrs: Mapping[str, Any]) -> SafeString:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 
 from . import touched
+from .addresses import address_of
 from .contracts import NavItem, banners, bells, nav_items, subjects
 from .permissions import Permission
 
@@ -17,7 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"shell": {"items": [], "banners": [], "bells": [], "unit": ""}}
     offered = [item for item in sorted(nav_items, key=lambda item: item.order) if _open_to(user, item)]
-    urls = {item.url_name: reverse(item.url_name) for item in offered}
+    urls = {item.url_name: address_of(item.url_name) for item in offered}
     path, above = request.path, [url for url in urls.values() if url != "/" and request.path.startswith(url)]
     here = max(above, key=len, default="/")  # the nearest: «Reports» is not current on «Letters», which lies below it
     items = [
@@ -31,11 +31,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         for item in offered
     ]
     shown = [banner for ask in banners for banner in ask(user)]
-    rings = [{"label": bell.label, "url": reverse(bell.url_name), "count": bell.count(user)} for bell in bells]
+    rings = [{"label": bell.label, "url": address_of(bell.url_name), "count": bell.count(user)} for bell in bells]
     words = {"banners": shown, "bells": rings, "unit": user.unit_words, "idle": settings.SCREEN_LOCK}
     words["record"] = record = touched.now().label(subjects)
     if record and user.may(Permission.AUDIT_READ):
-        words["history"] = reverse("access:history", args=record.split("/"))
+        words["history"] = address_of("access:history", *record.split("/"))
     return {"shell": {"items": items, **words}}
 
 

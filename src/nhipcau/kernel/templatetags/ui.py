@@ -21,7 +21,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from nhipcau.kernel.cells import draw_cell, once_a_table
+from nhipcau.kernel.addresses import address_of
+from nhipcau.kernel.cells import draw_cell, draw_tag, once_a_table
 from nhipcau.kernel.charts import bar_rows, column_marks
 from nhipcau.kernel.dates import format_day, format_moment
 from nhipcau.kernel.formparts import ONCE, error_items, field_parts
@@ -38,10 +39,14 @@ STEP_STATES = {"done": "ok", "now": "now", "todo": "", "late": "late"}
 
 def draw(name: str, /, **context: Any) -> SafeString:
     """Render the template of a component; `tone` is checked here, so that a typing error never passes in silence."""
-    allowed = BUTTON_TONES if name in {"button", "link_button"} else TONES
-    if context.get("tone", "plain") not in allowed:
-        raise TemplateSyntaxError(f"{name}: tone must be one of {', '.join(allowed)}, not {context['tone']!r}")
+    _checked(context.get("tone", "plain"), BUTTON_TONES if name in {"button", "link_button"} else TONES, name)
     return render_to_string(f"kernel/ui/{name}.html", context)
+
+
+def _checked(tone: str, allowed: tuple[str, ...], name: str) -> str:
+    if tone not in allowed:
+        raise TemplateSyntaxError(f"{name}: tone must be one of {', '.join(allowed)}, not {tone!r}")
+    return tone
 
 
 # --- words and buttons -----------------------------------------------------------------------------------------------
@@ -93,7 +98,7 @@ def link_button(text: str, url: str, *, tone: str = "plain", shortcut: str = "",
 @register.simple_tag
 def tag(text: str, tone: str = "plain") -> SafeString:
     """A status with its word."""
-    return draw("tag", text=text, tone=tone)
+    return draw_tag(str(text), _checked(tone, TONES, "tag"))
 
 
 @register.simple_block_tag
@@ -377,6 +382,12 @@ def percent(value: int | None) -> str:
 def phone(value: str | None) -> str:
     """A telephone number in groups, as people say it."""
     return format_phone(value) if value else ""
+
+
+@register.filter
+def address(record: Any, name: str) -> SafeString:
+    """Where the page `name` of a row of a list is."""
+    return address_of(name, record.pk)
 
 
 @register.filter
