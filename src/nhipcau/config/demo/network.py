@@ -21,7 +21,10 @@ ACCOUNTS = (
     ("tongdai", "hotline_operator", "P-TD", "Quách Ngọc Thảo Uyên", "trực tổng đài"),
     ("canbo", "case_worker", "VP-VK", "Kiều Thị Diệu Thoa", "cán bộ văn phòng phường Vân Khê"),
     ("docbaocao", "reports_officer", "TT", "", "làm báo cáo: mọi con số, không có tên"),
+    ("dulieu", "data_officer", "TT", "", "cán bộ dữ liệu: nhật ký ai xem, ai sửa; không có hồ sơ ca"),
 )
+NAMES = {"quantri": "Quản trị hệ thống", "docbaocao": "Sở Y tế (xem báo cáo)", "dulieu": "Cán bộ dữ liệu"}
+"""Of accounts that belong to nobody of the staff."""
 
 
 def set_up(world: World, passwords: Mapping[str, str]) -> None:
@@ -120,7 +123,7 @@ def _accounts(world: World, passwords: Mapping[str, str], at: datetime) -> None:
         by = world.users["quantri"].actor if world.users else world.system
         user = access.open_account(
             login=login,
-            name=name or {"quantri": "Quản trị hệ thống", "docbaocao": "Sở Y tế (xem báo cáo)"}[login],
+            name=name or NAMES[login],
             password=passwords[login],
             staff=person,
             must_change=False,

@@ -245,7 +245,7 @@ def column(label: str, *, numeric: bool = False, hidden: bool = False) -> SafeSt
 
 @register.simple_block_tag
 def cell(content: str, label: str, *, numeric: bool = False, head: bool = False) -> SafeString:
-    """A cell that carries the words of its column, for the phone. `head` makes it the head of its row."""
+    """A cell that carries the words of its column for the phone (none: what it holds says it). `head`: of its row."""
     return draw_cell(content, str(label), numeric=numeric, head=head)
 
 
