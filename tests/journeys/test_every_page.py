@@ -99,6 +99,7 @@ POSTED = {
     "importing:take_back": ["upload"],
     "intake:search": [],
     "intake:earlier": [],
+    "cases:near": [],
     "reports:write_text": [],
     "reports:issue": [],
 }

@@ -25,7 +25,7 @@ PRIVATE = re.compile(r"kanari|0?912.?345.?678|0?987.?654.?321|nnhiv", re.I)
 """Names, stories, telephones and the sealed group of the world, as they are or in an address. The number of a case
 names nobody: it is what tabs and papers call a case by."""
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
-SEARCHES = ("desk:search", "intake:search", "intake:earlier")
+SEARCHES = ("desk:search", "intake:search", "intake:earlier", "cases:near")
 ASKED_BY_ADDRESS = {
     # what a filter may take by its address: days, numbers and codes of lists, nothing that a person is called
     *("from", "to", "first", "last", "on", "day", "unit", "by", "code", "page", "place"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from nhipcau.kernel.seen import SeenForm
 from nhipcau.kernel.suggest import SuggestInput
 from nhipcau.org.queries import PlaceFinder, centre, communes_to_choose, staff
 from nhipcau.registry.actions import NewPerson
+from nhipcau.registry.queries import Near
 from nhipcau.rulebook.queries import code_list
 
 from .actions import Closing, NewCase
@@ -100,7 +101,11 @@ class _WithPlace(forms.Form):
 
 
 class OpenCaseForm(_WithPlace):
-    """A new case and, unless it is opened for somebody already recorded, the person."""
+    """A new case and, unless it is opened for somebody already recorded, the person.
+
+    `look` finds who is recorded already and like the person described; `near` is what it found. Somebody so like one of
+    them that it may be the same person is recorded anew only when `another` says so.
+    """
 
     received_on = DayField(label=_("Day received"))
     level = forms.ChoiceField(label=_("Level of help"), choices=Level.choices, widget=forms.RadioSelect)
@@ -110,6 +115,9 @@ class OpenCaseForm(_WithPlace):
     )
     sex = forms.ChoiceField(label=_("Sex"), required=False)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=60)
+    another = forms.BooleanField(
+        label=_("This is somebody else, none of the people above"), required=False, widget=forms.HiddenInput()
+    )
     address = forms.CharField(label=_("Commune, district"), required=False, max_length=250, widget=SuggestInput())
     client_group = forms.ChoiceField(label=_("Client group"), required=False)
     problem = forms.CharField(label=_("Problem"), required=False, max_length=500, widget=forms.Textarea({"rows": 3}))
@@ -121,9 +129,12 @@ class OpenCaseForm(_WithPlace):
         label=_("Case number"), required=False, max_length=40, help_text=_("Left blank, the next free number is given.")
     )
 
-    def __init__(self, *args: Any, units: Any, on: date, person: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: Any, on: date, look: Callable[..., list[Near]], person: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.person, self.units = person, {str(unit.pk): unit for unit in units}
+        self.look, self.near = look, list[Near]()
         self.officers = officers(unit.pk for unit in self.units.values())
         offered = {
             "sex": [*BLANK, *words_of("sex", on)],
@@ -137,7 +148,7 @@ class OpenCaseForm(_WithPlace):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.fields["address"].widget.options = communes_to_choose(on)
         if person is not None:
-            for name in ("name", "birth", "sex", "phone"):
+            for name in ("name", "birth", "sex", "phone", "another"):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
@@ -156,7 +167,18 @@ class OpenCaseForm(_WithPlace):
                 self.add_error("birth", str(fault))
         if data.get("phone") and normalise(data["phone"]) is None:
             self.add_error("phone", _("This is no telephone number. Write it with its area code, or leave it blank."))
+        if self.person is None:
+            self._look_first(data)
         return data
+
+    def _look_first(self, data: dict[str, Any]) -> None:
+        phone = normalise(data.get("phone", "")) or ""
+        self.near = self.look(name=data.get("name", ""), born=data.get("born"), phone=phone)
+        if any(one.sure for one in self.near):
+            self.fields["another"].widget = forms.CheckboxInput()
+            if not data.get("another"):
+                told = _("Somebody like this is recorded already. Open the case for that person, or tick this box.")
+                self.add_error("another", told)
 
     def _person(self, unit: Any) -> Any:
         data = self.cleaned_data

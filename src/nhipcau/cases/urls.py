@@ -6,6 +6,7 @@ app_name = "cases"
 urlpatterns = [
     path("", views.cases, name="cases"),
     path("new", views.open_case, name="open"),
+    path("new/near", views.near, name="near"),
     path("new/<int:person>", views.open_case, name="open_for"),
     path("<int:pk>/close", views.close, name="close"),
     path("<int:pk>/reopen", views.reopen, name="reopen"),

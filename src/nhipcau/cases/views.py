@@ -3,22 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nhipcau.access.queries import scope, units_to_record
-from nhipcau.kernel import clock
+from nhipcau.kernel import clock, touched
 from nhipcau.kernel.actors import Actor
+from nhipcau.kernel.dates import BadDate, parse_birth
 from nhipcau.kernel.errors import Missing, Refused
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.sending import form_page, sent
+from nhipcau.kernel.text import clean
 from nhipcau.org.queries import units
+from nhipcau.registry.queries import near as people_near
 from nhipcau.registry.queries import person_for
 
 from . import actions, forms, policy, queries
@@ -55,11 +60,32 @@ def open_case(request: HttpRequest, person: int | None = None) -> HttpResponse:
     found = person_for(user, person, day) if person else None
     allowed = units().filter(pk__in=units_to_record(user, WRITE, day), closed_on__isnull=True)
     form = forms.OpenCaseForm(
-        request.POST or None, initial=_first_values(user, found), units=allowed, on=day, person=found
+        request.POST or None,
+        initial=_first_values(user, found),
+        units=allowed,
+        on=day,
+        look=partial(people_near, user, day),
+        person=found,
     )
     if made := sent(request, form, lambda by, at: actions.open_case(case=form.new(), by=by, at=at)):
         return redirect("desk:case", made.pk)
-    return form_page(request, "cases/open.html", {"form": form, "person": found})
+    return form_page(request, "cases/open.html", {"form": form, "person": found, "near": form.near})
+
+
+@require_POST
+@rule(WRITE)
+def near(request: HttpRequest) -> HttpResponse:
+    """The fragment that says who is recorded already and like the person typed so far."""
+    user: Any = request.user
+    day = clock.today()
+    touched.did(touched.SEARCHED)
+    name, birth, phone = (clean(request.POST.get(field, ""))[:120] for field in ("name", "birth", "phone"))
+    try:
+        born = parse_birth(birth, received=day) if birth else None
+    except BadDate:  # half typed
+        born = None
+    found = people_near(user, day, name=name, born=born, phone=normalise(phone) or "")
+    return render(request, "cases/open.html#near", {"near": found})
 
 
 def _first_values(user: Any, person: Any) -> dict[str, Any]:
