@@ -59,6 +59,17 @@ def cases_for(user: "User", on: date) -> QuerySet[Case]:
     return veiled(visible(rows, user, READ, on), user, on).select_related("unit", "person", "officer", "area")
 
 
+def listed(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """`rows` with only what a list shows of a case: a hundred columns of five tables took a fifth of its time."""
+    return rows.select_related(None).select_related("person", "officer", "area").only(*LISTED)
+
+
+LISTED = (
+    *("anchor_id", "unit_id", "withdrawn_at", "number", "received_on", "client_group", "status"),
+    *("urgency", "urgency_words", "urgency_rank", "officer_words", "person__name", "officer__name", "area__label"),
+)
+
+
 def case_for(user: "User", pk: int, on: date) -> Case:
     """One case, withdrawn records too. Raises Missing."""
     rows = Case.objects.select_related("unit", "person__place", "officer", "place__district", "area", "anchor")

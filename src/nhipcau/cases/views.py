@@ -46,7 +46,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         areas=queries.areas_in_use(user, day),
         officers=queries.officers_in_use(user, day),
     )
-    rows = queries.filtered(queries.cases_for(user, day), form.wanted())
+    rows = queries.listed(queries.filtered(queries.cases_for(user, day), form.wanted()))
     context = {"page": paginate(request.GET, rows), "form": form, "can_open": user.may(WRITE)}
     return render(request, "cases/cases.html", context)
 

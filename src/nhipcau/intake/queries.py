@@ -56,6 +56,18 @@ def contacts_for(user: User, on: date) -> QuerySet[Contact]:
     return rows.select_related("unit", "area").order_by("-received_at", "-id")
 
 
+def listed(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """`rows` with only what a list shows of a contact."""
+    return rows.select_related(None).select_related("area").only(*LISTED)
+
+
+LISTED = (
+    *("anchor_id", "unit_id", "time_known", "received_at", "received_on", "channel", "caller_name", "client_name"),
+    *("client_id", "client_group", "client_group_words", "topic", "topic_words", "outcome", "outcome_words"),
+    "area__label",
+)
+
+
 def contact_for(user: User, pk: int, on: date) -> Contact:
     """One contact, a withdrawn one too. Raises Missing."""
     rows = Contact.objects.select_related("unit", "line", "place__district", "officer", "case", "client", "anchor")

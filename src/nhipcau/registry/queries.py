@@ -54,6 +54,17 @@ def people_for(user: "User", on: date) -> QuerySet[Person]:
     )
 
 
+def listed(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """`rows` with only what a list shows of a person."""
+    return rows.only(*LISTED)
+
+
+LISTED = (
+    *("anchor_id", "unit_id", "name", "birth_date", "birth_precision", "phone", "address_as_written"),
+    *("unit__name", "place__name", "place__district_id", "place__district__name"),
+)
+
+
 def person_for(user: "User", pk: int, on: date) -> Person:
     """One person, withdrawn records too. Raises Missing."""
     rows = Person.objects.select_related("unit", "place__district", "anchor")

@@ -35,7 +35,7 @@ def people(request: HttpRequest) -> HttpResponse:
     own = units().filter(pk__in=scope(user, READ, day))
     offered: dict[str, Any] = {"areas": queries.areas_in_use(user, day), "more": queries.choices_of_others(user, day)}
     form = FilterForm(data, units=own, **offered)
-    rows = queries.filtered(queries.people_for(user, day), form.wanted(), user, day)
+    rows = queries.listed(queries.filtered(queries.people_for(user, day), form.wanted(), user, day))
     return render(request, "registry/people.html", {"page": paginate(data, rows), "form": form})
 
 

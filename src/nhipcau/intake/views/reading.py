@@ -34,7 +34,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         areas=queries.areas_in_use(user, today),
         officers=queries.officers_in_use(user, today),
     )
-    page = paginate(request.GET, queries.filtered(queries.contacts_for(user, today), form.wanted()))
+    page = paginate(request.GET, queries.listed(queries.filtered(queries.contacts_for(user, today), form.wanted())))
     context = {"page": page, "form": form, "search": SearchForm(), "can_log": user.may(WRITE)}
     return render(request, "intake/contacts.html", context)
 
