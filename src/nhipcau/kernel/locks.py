@@ -29,6 +29,16 @@ def only_one(name: str) -> Iterator[bool]:
                 _held.discard(name)
 
 
+def in_turn(name: str) -> None:
+    """Wait for every other transaction that asked for `name`, and keep the next ones waiting until this one ends.
+
+    For a number that must be the next free one. On SQLite transactions that write take turns anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [20_261_123, _number(name)])
+
+
 _held: set[str] = set()
 
 

@@ -17,6 +17,7 @@ from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.locks import in_turn
 from nhipcau.kernel.text import clean
 from nhipcau.kernel.writing import action
 from nhipcau.org.queries import report_place
@@ -95,6 +96,7 @@ def open_cases(*, cases: Sequence[NewCase], by: Actor, at: datetime, source: str
 def open_case(*, case: NewCase, by: Actor, at: datetime) -> Case:
     """Open one case; without a number it gets the next free one of the year it was received in. Raises Refused."""
     if not clean(case.number):
+        in_turn("cases.number")
         case = NewCase(**{**case.__dict__, "number": next_number(case.received_on)})
     try:
         with transaction.atomic():
