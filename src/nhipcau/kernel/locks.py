@@ -32,7 +32,8 @@ def only_one(name: str) -> Iterator[bool]:
 def in_turn(name: str) -> None:
     """Wait for every other transaction that asked for `name`, and keep the next ones waiting until this one ends.
 
-    For a number that must be the next free one. On SQLite transactions that write take turns anyway.
+    For a number that must be the next free one. Ask before anything is recorded: who holds the head of an audit chain
+    and waits here, and who came first and waits for that head, wait for ever. On SQLite writers take turns anyway.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import clean
 from nhipcau.kernel.writing import action
-from nhipcau.registry.actions import NewPerson, add_person
+from nhipcau.registry.actions import NewPerson
 from nhipcau.rulebook.queries import code_list
 
 from .log import words_of
@@ -48,12 +48,12 @@ def open_case_from(
     has a case, was withdrawn, or nobody is named.
     """
     check_open_case(contact)
-    person = person or add_person(person=_person(contact, name), by=by, at=at)
-    new = _case(contact, person, level=level, number=number, problem=problem, urgency=urgency)
+    helped = person or _person(contact, name)
+    new = _case(contact, helped, level=level, number=number, problem=problem, urgency=urgency)
     case = open_case(case=new, by=by, at=at)
     contact.outcome = CASE_OPENED
     contact.outcome_words = code_list("outcome").label(CASE_OPENED)
-    _join(contact, case, person, by, at)
+    _join(contact, case, case.person, by, at)
     _record("intake.case_opened", contact, case, by, at)
     return case
 
@@ -96,7 +96,9 @@ def _person(contact: Contact, name: str) -> NewPerson:
     )
 
 
-def _case(contact: Contact, person: Person, *, level: str, number: str, problem: str, urgency: str) -> NewCase:
+def _case(
+    contact: Contact, person: Person | NewPerson, *, level: str, number: str, problem: str, urgency: str
+) -> NewCase:
     group, group_words = sealed_code(contact.anchor_id, GROUP)
     return NewCase(
         unit=contact.unit,
