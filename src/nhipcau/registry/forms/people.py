@@ -16,10 +16,9 @@ from nhipcau.kernel.fields import DayField
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.seen import SeenForm
 from nhipcau.org.queries import PlaceFinder, centre
+from nhipcau.registry.models import Person
+from nhipcau.registry.queries import PeopleFilter
 from nhipcau.rulebook.queries import code_list
-
-from .models import Person
-from .queries import PeopleFilter
 
 ANY = [("", _("All"))]
 

@@ -9,25 +9,20 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from nhipcau.access.queries import one, reaches, visible
 from nhipcau.kernel.contracts import person_days, person_filters
-from nhipcau.kernel.dates import ParsedDay, local_end, local_start
+from nhipcau.kernel.dates import local_end, local_start
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
-
-from .models import Person
-from .states import BirthPrecision
+from nhipcau.registry.models import Person
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
 READ = Permission.PERSON_READ
 YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
-SHOWN, LOOKED_AT = 5, 200
-"""Of people like the one described: how many are shown, and how many are looked at for that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,55 +159,3 @@ def count_pointing(
         if count := rows.count():
             found[relation.related_model] = found.get(relation.related_model, 0) + count
     return found
-
-
-# --- who may be meant -------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Near:
-    """Somebody recorded who may be the person meant, and why, in words. `sure`: too like to record anew unasked."""
-
-    person: Person
-    reasons: tuple[str, ...]
-    sure: bool
-
-
-def near(user: "User", on: date, *, name: str, born: ParsedDay | None, phone: str) -> list[Near]:
-    """At most `SHOWN` of the people `user` may see who are like the one described, the likest first.
-
-    A name of one word says nothing. `phone` is normalised. Another year of birth speaks against, an unknown one does
-    not.
-    """
-    words = search_key(name).split()
-    words = words if len(words) > 1 else []
-    rows, key = people_for(user, on), f" {' '.join(words)} "
-    asked = [rows.filter(name_key=key), matching(rows, name)] if words else []
-    asked += [rows.filter(phone=phone)] if phone else []
-    people = {person.pk: person for found in asked for person in found[:LOOKED_AT]}
-    weighed = [_likeness(person, words, born, phone) for person in people.values()]
-    likest = sorted(weighed, key=lambda pair: (-pair[0], pair[1].person.name_sort, pair[1].person.pk))
-    return [one for weight, one in likest if weight > 0][:SHOWN]
-
-
-def _likeness(person: Person, words: list[str], born: ParsedDay | None, phone: str) -> tuple[int, Near]:
-    """How much speaks for this person (weight), and in which words."""
-    weight, reasons = 0, []
-    same_name = person.name_key.split() == words
-    if same_name:
-        weight, reasons = 3, [_("same name")]
-    elif words and all(f" {word}" in person.name_key for word in words):
-        weight, reasons = 1, [_("similar name")]
-    if phone and person.phone == phone:
-        weight += 3
-        reasons.append(_("same telephone number"))
-    if born and person.birth_date:
-        exact = born.precision == person.birth_precision == BirthPrecision.DAY
-        if exact and born.day == person.birth_date:
-            weight += 3
-            reasons.append(_("same date of birth"))
-        elif born.day.year == person.birth_date.year:
-            weight += 1
-            reasons.append(_("same year of birth"))
-        else:
-            weight -= 3
-            same_name = False
-    return weight, Near(person, tuple(reasons), same_name and (weight > 3 or not born or not person.birth_date))

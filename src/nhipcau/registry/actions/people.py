@@ -15,10 +15,9 @@ from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import clean, name_as_stored, search_key, sort_key
 from nhipcau.kernel.writing import action
 from nhipcau.org.queries import report_place
-
-from . import policy
-from .models import Person
-from .states import BirthPrecision
+from nhipcau.registry import policy
+from nhipcau.registry.models import Person
+from nhipcau.registry.states import BirthPrecision
 
 if TYPE_CHECKING:
     from nhipcau.org.models import Place, Unit

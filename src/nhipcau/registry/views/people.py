@@ -15,10 +15,9 @@ from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
 from nhipcau.org.queries import units
-
-from . import actions, queries
-from .forms import FilterForm, PersonForm, WithdrawForm
-from .models import Person
+from nhipcau.registry import actions, queries
+from nhipcau.registry.forms import FilterForm, PersonForm, WithdrawForm
+from nhipcau.registry.models import Person
 
 READ, WRITE = Permission.PERSON_READ, Permission.PERSON_WRITE
 

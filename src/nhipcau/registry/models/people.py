@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from nhipcau.kernel.protected import Protected
-
-from .states import BirthPrecision
+from nhipcau.registry.states import BirthPrecision
 
 LIVE = Q(withdrawn_at__isnull=True)
 
