@@ -93,7 +93,8 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
     from nhipcau.cases import actions as cases
     from nhipcau.intake import actions as intake
     from nhipcau.org import actions as org
-    from nhipcau.registry.actions import NewPerson
+    from nhipcau.registry.actions import Finding, NewGroup, NewPerson, add_group
+    from nhipcau.registry.states import GroupStatus
 
     unit = found.centre
     call = {"unit": unit, "channel": "call", "received_at": datetime(2026, 3, 1, 7, 30, tzinfo=UTC), "topic": "policy"}
@@ -120,6 +121,9 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
         )
     ]
     found.case, found.closed = opened
+    finding = Finding(status=GroupStatus.REPORTED, body="Hàng xóm")
+    group = NewGroup(group="TE11", since=date(2026, 1, 8), source="Người báo tin", finding=finding)
+    found.group = add_group(person=found.case.person, new=group, by=by, at=at)
     found.service = cases.record_service(case=found.case, on=date(2026, 1, 12), kind="home_visit", by=by, at=at)
     closing = cases.Closing(on=date(2026, 2, 5), reason="goal_met", results={"result_integration": "yes"})
     cases.close(case=found.closed, closing=closing, by=by, at=at)

@@ -65,6 +65,11 @@ PAGES = (
     Page("importing:import", of("upload")),
     Page("registry:people"),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
+    *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("add_group", "forget_sealed_group")),
+    *(
+        Page(f"registry:{name}", lambda known: [known.case.person_id, known.group.pk])
+        for name in ("find_group", "end_group", "withdraw_group")
+    ),
     Page("cases:cases"),
     Page("cases:open"),
     Page("cases:open_for", lambda known: [known.case.person_id]),

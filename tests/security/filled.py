@@ -31,6 +31,14 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("cases:service", args=[world.ids["case"]]),
             {"on": day, "kind": "counselling", "quantity": "2", "note": "Ghi"},
         ),
+        "registry.GroupMembership": (
+            reverse("registry:add_group", args=[world.ids["person"]]),
+            {"group": "NKT.N", "since": day, "kinds": ["vision"], "status": "confirmed", "source": "Ghi"},
+        ),
+        "registry.GroupFinding": (
+            reverse("registry:find_group", args=[world.ids["person"], world.ids["group"]]),
+            {"status": "confirmed", "found_on": day, "body": "Công an", "paper": "Số 5"},
+        ),
         "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
         "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
     }  # fmt: skip

@@ -165,7 +165,7 @@ def story(found: Province, unit: str, variant: str) -> dict[str, Any]:
 
 def _case(found: Province, unit: str, words: tuple[int, Any, Any], group: str, owner: Any) -> tuple[Any, Any]:
     from nhipcau.cases import actions
-    from nhipcau.registry.actions import NewPerson, correct_person
+    from nhipcau.registry.actions import NewGroup, NewPerson, add_group, correct_person, end_group
 
     number, person, case = words
     somebody = NewPerson(
@@ -185,6 +185,9 @@ def _case(found: Province, unit: str, words: tuple[int, Any, Any], group: str, o
     actions.correct_case(case=opened, changes={"problem": case("later")}, reason=case("why"), **found.told)
     actions.close(case=opened, closing=actions.Closing(on=DAY, reason="other", note=case("closing")), **found.told)
     actions.reopen(case=opened, on=DAY + timedelta(days=1), reason=case("reopening"), **found.told)
+    group = NewGroup(group="TE01", source=person("source"))
+    ended = add_group(person=opened.person, new=group, **found.told)
+    end_group(membership=ended, until=DAY, reason=person("ended"), **found.told)
     correct_person(person=opened.person, changes={"note": person("later")}, reason=person("why"), **found.told)
     return opened.person, opened
 

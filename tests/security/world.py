@@ -62,6 +62,20 @@ def _person(world: World, name: str = f"Nguyễn {CANARY} Người") -> Any:
     )  # fmt: skip
 
 
+def _groups(world: World, person: Any) -> None:
+    from nhipcau.registry import actions
+    from nhipcau.registry.states import GroupStatus
+
+    told = {"by": world.by, "at": world.at}
+    finding = actions.Finding(
+        status=GroupStatus.REPORTED, found_on=DAY, body=f"{CANARY} người báo", paper=f"{CANARY} giấy"
+    )
+    new = actions.NewGroup(group="NN.BLGD", since=DAY, source=f"{CANARY} nguồn tin", finding=finding)
+    world.add("group", actions.add_group(person=person, new=new, **told))
+    new = actions.NewGroup(group="HIV", source=f"{CANARY} nguồn kín")
+    actions.add_group(person=person, new=new, **told)
+
+
 def _cases(world: World) -> None:
     from nhipcau.cases import actions
 
@@ -75,6 +89,7 @@ def _cases(world: World) -> None:
 
     case = world.add("case", opened("MA-01", person=_person(world), client_group="hiv", client_group_words=ALIAS))
     world.add("person", case.person)
+    _groups(world, case.person)
     other = world.add("other_case", opened("MA-02", person=_person(world, f"Lê {CANARY} Khác"), level="intervention"))
     told = {"by": world.by, "at": world.at}
     for name, of in (("service", case), ("other_service", other)):

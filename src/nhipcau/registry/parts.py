@@ -22,8 +22,9 @@ from nhipcau.kernel.contracts import (
 )
 from nhipcau.kernel.permissions import Permission
 
-from . import queries
+from . import policy, queries
 from .models import Person
+from .queries import groups
 from .states import AUDIT_ACTIONS, FIELD_LABELS
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def register() -> None:
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     search_sources.add("people", find_people)
     subjects.add("registry.person", PERSON)
+    panels.add("registry.groups", Panel("person", 20, "registry/panel_groups.html", person_groups, asks=asks_of_groups))
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
 
 
@@ -54,6 +56,18 @@ def person_facts(request: Any, person: "Person") -> dict[str, Any]:
     """What is known of a person, and what the record held before."""
     corrections = [(FIELD_LABELS.get(row.field, row.field), row) for row in corrections_of(person)]
     return {"person": person, "corrections": corrections}
+
+
+def asks_of_groups(request: Any, person: "Person") -> dict[str, Any]:
+    """What the panel of groups asks."""
+    return {groups.GROUPS: groups.groups_asked(person), groups.FINDINGS: groups.findings_asked(person)}
+
+
+def person_groups(request: Any, person: "Person") -> dict[str, Any]:
+    """The groups of the law a person is and was in, as far as the reader may know."""
+    day = clock.today()
+    can_change = policy.can_change(person) and queries.can_write(request.user, person, day)
+    return {"person": person, "lines": groups.groups_of(request.user, person, day), "can_change": can_change}
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:

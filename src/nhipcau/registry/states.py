@@ -12,7 +12,35 @@ class BirthPrecision(models.TextChoices):
     YEAR = "year", _("Year")
 
 
+class GroupStatus(models.TextChoices):
+    """What is known of somebody in a group. One that accuses nobody is confirmed as soon as it is recorded."""
+
+    REPORTED = "reported", _("Reported")
+    VERIFYING = "verifying", _("Being verified")
+    CONFIRMED = "confirmed", _("Confirmed")
+    UNFOUNDED = "unfounded", _("Unfounded")
+
+
+FINDINGS: dict[GroupStatus, tuple[GroupStatus, ...]] = {
+    GroupStatus.REPORTED: (GroupStatus.VERIFYING, GroupStatus.CONFIRMED, GroupStatus.UNFOUNDED),
+    GroupStatus.VERIFYING: (GroupStatus.CONFIRMED, GroupStatus.UNFOUNDED),
+    GroupStatus.CONFIRMED: (GroupStatus.VERIFYING,),
+    GroupStatus.UNFOUNDED: (GroupStatus.VERIFYING,),
+}
+"""What may be found next; what was found wrongly is verified anew."""
+
+LEGAL_GROUP = "legal_group"
+"""The list of the groups of the law, and the field under which a sealed one stands in the store of sealed values."""
+DISABLED = frozenset({"NKT", "TE04"})
+"""Groups of disabled people, of whom the kinds of disability are asked."""
+CHILD, ELDER = 16, 60
+"""Years: a child is under 16 (Luật Trẻ em 102/2016/QH13 Đ.1), an older person 60 or more (NĐ 20/2021/NĐ-CP Đ.5 k.5)."""
+
 AUDIT_ACTIONS = {
+    "registry.group_recorded": _("recorded a group of a person"),
+    "registry.group_found": _("recorded what was found of a group"),
+    "registry.group_ended": _("ended a group of a person"),
+    "registry.group_withdrawn": _("withdrew a group of a person"),
     "registry.person_added": _("recorded a person"),
     "registry.person_corrected": _("corrected a person"),
     "registry.person_withdrawn": _("withdrew a person"),

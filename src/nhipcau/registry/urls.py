@@ -7,4 +7,9 @@ urlpatterns = [
     path("", views.people, name="people"),
     path("<int:pk>/correct", views.correct, name="correct"),
     path("<int:pk>/withdraw", views.withdraw, name="withdraw"),
+    path("<int:pk>/groups/add", views.add_group, name="add_group"),
+    path("<int:pk>/groups/<int:group>/found", views.find_group, name="find_group"),
+    path("<int:pk>/groups/<int:group>/end", views.end_group, name="end_group"),
+    path("<int:pk>/groups/<int:group>/withdraw", views.withdraw_group, name="withdraw_group"),
+    path("<int:pk>/groups/sealed/forget", views.forget_sealed_group, name="forget_sealed_group"),
 ]

@@ -123,6 +123,8 @@ class Code:
     """One word of a list in one period. `sealed`: rows of it are shown only to those who may see sealed groups.
 
     `guard`: the group of fields (`GUARDS`) whose permission it takes to see this word and the story told with it.
+    `suspected`: what is said until it is confirmed, of a group that accuses somebody. `paper`: confirmed only by one.
+    A code without these has those of its parent (`CodeList.up`).
     """
 
     code: str
@@ -135,6 +137,8 @@ class Code:
     parent: str = ""
     basis: Basis | None = None
     guard: str = ""
+    suspected: str = ""
+    paper: bool = False
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -199,8 +203,31 @@ class CodeList:
 
     @cached_property
     def guards(self) -> Mapping[str, str]:
-        """Code → group of fields, of the codes that tell a guarded story."""
-        return {c.code: c.guard for c in self.codes if c.guard}
+        """Code → group of fields, of the codes that tell a guarded story, themselves or through their parent."""
+        found = {c.code: next((above.guard for above in self.up(c.code) if above.guard), "") for c in self.codes}
+        return {code: guard for code, guard in found.items() if guard}
+
+    def up(self, code: str) -> Iterator[Code]:
+        """The code and those above it, the nearest first; nothing for an unknown one."""
+        found = self.get(code)
+        while found:
+            yield found
+            found = self.get(found.parent) if found.parent else None
+
+    def down(self, code: str) -> frozenset[str]:
+        """The code and those below it."""
+        return frozenset(c.code for c in self.codes if any(above.code == code for above in self.up(c.code)))
+
+    def suspected(self, code: str, lang: str = "vi") -> str:
+        """What is said of a group that accuses somebody until it is confirmed («nghi bị …»); empty for the others.
+
+        A part of such a group says what the whole says, and what its own name has after the colon.
+        """
+        words = next((above.suspected for above in self.up(code) if above.suspected), "")
+        if not words or lang.startswith("en"):
+            return words and f"Suspected: {self.label(code, lang)}"
+        tail = self.label(code).partition(": ")[2]
+        return f"{words}: {tail}" if tail else words
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ from .scopes import (
     visible,
     within,
 )
-from .veils import may_narrow, telling, veil, veiled
+from .veils import may_narrow, may_read_story, telling, veil, veiled
 
 __all__ = [
     "CORRECTIONS",
@@ -75,6 +75,7 @@ __all__ = [
     "login_known",
     "may_lend",
     "may_narrow",
+    "may_read_story",
     "one",
     "reach",
     "reaches",

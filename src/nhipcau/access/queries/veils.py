@@ -26,15 +26,20 @@ def veil(records: Iterable[Protected], user: User, on: date) -> None:
     """Blank the guarded fields of records whose story `user` may not read. Sets `veiled` to the group of fields."""
     for record in records:
         guard = record.guard_of()
-        if guard and not _may_read(user, GUARDS[guard], record, on):
+        if not may_read_story(user, guard, record, on):
             for name in record.guarded_fields:
                 record.__dict__[name] = ""
             record.veiled = guard
 
 
-def _may_read(user: User, permission: Permission, record: Protected, on: date) -> bool:
-    """For a record that `user` sees already: its anchor need not be loaded again to know of the story."""
-    found = reach(user, on)
+def may_read_story(user: User, guard: str, record: Protected, on: date) -> bool:
+    """Whether `user`, who sees this record already, may read a story of this group of fields (none: every story).
+
+    Its anchor need not be loaded again.
+    """
+    if not guard:
+        return True
+    permission, found = GUARDS[guard], reach(user, on)
     if record.anchor_id in found.glass and permission in OPENED_BY_GLASS:
         return True
     if record.unit_id in scope(user, permission, on):

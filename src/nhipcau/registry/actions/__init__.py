@@ -1,12 +1,20 @@
 """Changes of people. Pages, imports and the cases above call the same actions."""
 
+from .groups import Finding, NewGroup, add_group, end_group, find_group, forget_sealed_group, withdraw_group
 from .people import NewPerson, add_people, add_person, correct_person, withdraw_people, withdraw_person
 
 __all__ = [
+    "Finding",
+    "NewGroup",
     "NewPerson",
+    "add_group",
     "add_people",
     "add_person",
     "correct_person",
+    "end_group",
+    "find_group",
+    "forget_sealed_group",
+    "withdraw_group",
     "withdraw_people",
     "withdraw_person",
 ]

@@ -1,5 +1,6 @@
 """Forms of people: clean input, no writes."""
 
+from .groups import EndGroupForm, FindingForm, GroupForm
 from .people import FilterForm, PersonForm, WithdrawForm
 
-__all__ = ["FilterForm", "PersonForm", "WithdrawForm"]
+__all__ = ["EndGroupForm", "FilterForm", "FindingForm", "GroupForm", "PersonForm", "WithdrawForm"]

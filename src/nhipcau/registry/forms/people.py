@@ -41,15 +41,23 @@ class FilterForm(forms.Form):
     last = DayField(label=_("First received until"), required=False)
     born = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1850, max_value=2200)
     sex = forms.ChoiceField(label=_("Sex"), required=False)
+    legal_group = forms.ChoiceField(label=_("Group of the law"), required=False)
 
     def __init__(
-        self, *args: Any, units: Any, areas: Any, more: Mapping[str, Iterable[tuple[str, Any]]], **kwargs: Any
+        self,
+        *args: Any,
+        units: Any,
+        areas: Any,
+        groups: Any,
+        more: Mapping[str, Iterable[tuple[str, Any]]],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         offered: dict[str, list[Any]] = {
             "unit": [(unit.pk, unit.name) for unit in units],
             "area": list(areas),
             "sex": sexes(),
+            "legal_group": groups,
         }
         for name, choices in offered.items():
             self.fields[name].choices = [*ANY, *choices]  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """People, and what is known of them."""
 
+from .groups import GroupFinding, GroupMembership
 from .people import LIVE, Person
 
-__all__ = ["LIVE", "Person"]
+__all__ = ["LIVE", "GroupFinding", "GroupMembership", "Person"]

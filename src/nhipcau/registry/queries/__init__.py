@@ -1,5 +1,16 @@
 """Reads of people and of what is known of them: only through the person who asks."""
 
+from .groups import (
+    GroupLine,
+    accuses,
+    group_words,
+    groups_of,
+    groups_to_ask,
+    groups_to_record,
+    may_seal,
+    membership_for,
+    open_groups,
+)
 from .likeness import Near, near
 from .people import (
     PeopleFilter,
@@ -16,16 +27,25 @@ from .people import (
 )
 
 __all__ = [
+    "GroupLine",
     "Near",
     "PeopleFilter",
+    "accuses",
     "areas_in_use",
     "can_write",
     "choices_of_others",
     "count_pointing",
     "filtered",
+    "group_words",
+    "groups_of",
+    "groups_to_ask",
+    "groups_to_record",
     "listed",
     "matching",
+    "may_seal",
+    "membership_for",
     "near",
+    "open_groups",
     "people_by_id",
     "people_for",
     "person_for",

@@ -18,6 +18,8 @@ from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
 from nhipcau.registry.models import Person
 
+from .groups import in_group
+
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
@@ -37,6 +39,7 @@ class PeopleFilter:
     area: int | None = None
     born: int | None = None
     sex: str = ""
+    legal_group: str = ""
     first: date | None = None
     last: date | None = None
     more: Mapping[str, str] = field(default_factory=dict)
@@ -105,6 +108,8 @@ def filtered(rows: QuerySet[Person], wanted: PeopleFilter, user: "User", on: dat
         rows = rows.filter(birth_date__range=(date(wanted.born, 1, 1), date(wanted.born, 12, 31)))
     if wanted.sex:
         rows = rows.filter(sex=wanted.sex)
+    if wanted.legal_group:
+        rows = rows.filter(in_group(wanted.legal_group, on))
     if wanted.first or wanted.last:
         rows = rows.filter(_first_received(wanted.first, wanted.last, user, on))
     for more in person_filters:

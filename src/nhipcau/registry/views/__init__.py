@@ -1,5 +1,15 @@
 """Pages of the registry. The page of one person is the desk's."""
 
+from .groups import add_group, end_group, find_group, forget_sealed_group, withdraw_group
 from .people import correct, people, withdraw
 
-__all__ = ["correct", "people", "withdraw"]
+__all__ = [
+    "add_group",
+    "correct",
+    "end_group",
+    "find_group",
+    "forget_sealed_group",
+    "people",
+    "withdraw",
+    "withdraw_group",
+]

@@ -33,12 +33,15 @@ def people(request: HttpRequest) -> HttpResponse:
         touched.did(touched.SEARCHED)
     own = units().filter(pk__in=scope(user, READ, day))
     offered: dict[str, Any] = {"areas": queries.areas_in_use(user, day), "more": queries.choices_of_others(user, day)}
+    offered["groups"] = queries.groups_to_ask(user, day)
     form = FilterForm(data, units=own, **offered)
     rows = queries.listed(queries.filtered(queries.people_for(user, day), form.wanted(), user, day))
-    return render(request, "registry/people.html", {"page": paginate(data, rows), "form": form})
+    page = paginate(data, rows)
+    context = {"page": page, "form": form, "groups": queries.open_groups(user, list(page), day)}
+    return render(request, "registry/people.html", context)
 
 
-def _own(request: HttpRequest, pk: int) -> Person:
+def own_person(request: HttpRequest, pk: int) -> Person:
     """The person, when the user may change the record. Raises Missing else."""
     user: Any = request.user
     person = queries.person_for(user, pk, clock.today())
@@ -47,8 +50,11 @@ def _own(request: HttpRequest, pk: int) -> Person:
     return person
 
 
-def _answer(request: HttpRequest, person: Person, form: Any, title: str, danger: bool = False) -> HttpResponse:
-    context = {"person": person, "form": form, "title": title, "danger": danger}
+def form_of(
+    request: HttpRequest, person: Person, form: Any, title: str, *, words: str = "", danger: bool = False
+) -> HttpResponse:
+    """The page of a form about a person; `words` name the part of the record it is about."""
+    context = {"person": person, "form": form, "title": title, "words": words, "danger": danger}
     return form_page(request, "registry/form.html", context)
 
 
@@ -56,7 +62,7 @@ def _answer(request: HttpRequest, person: Person, form: Any, title: str, danger:
 @rule(WRITE)
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a wrong record right, with a reason."""
-    person = _own(request, pk)
+    person = own_person(request, pk)
     form = PersonForm(request.POST or None, person=person, on=clock.today())
     if sent(
         request,
@@ -67,16 +73,16 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The record was corrected; the old text is kept."))
         return redirect("desk:person", pk)
-    return _answer(request, person, form, _("Correct the record"))
+    return form_of(request, person, form, _("Correct the record"))
 
 
 @require_http_methods(["GET", "POST"])
 @rule(WRITE)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a record made by mistake."""
-    person = _own(request, pk)
+    person = own_person(request, pk)
     form = WithdrawForm(request.POST or None)
     if sent(request, form, lambda by, at: actions.withdraw_person(person=person, **form.cleaned_data, by=by, at=at)):
         messages.success(request, _("The record was withdrawn; it is kept and counts nowhere."))
         return redirect("desk:person", pk)
-    return _answer(request, person, form, _("Withdraw record"), danger=True)
+    return form_of(request, person, form, _("Withdraw record"), danger=True)

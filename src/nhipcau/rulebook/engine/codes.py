@@ -13,6 +13,7 @@ from .reading import Faults, Report, basis, check_keys, files, read, span, texts
 
 COUNTS_AS = "counts_as.yaml"
 AGES = ("", "child", "elder")
+OPTIONAL = "aliases from to sealed guard suspected paper age parent basis"
 
 
 def read_codes(root: Path, faults: Faults) -> dict[str, CodeList]:
@@ -42,7 +43,7 @@ def _codes(entries: object, report: Report) -> Iterator[Code]:
             report("bad_value", _("entry %(number)s must be a mapping. Correct the text.") % {"number": number})
             continue
         where = str(entry.get("code") or number)
-        complete = check_keys(entry, "code name en", "aliases from to sealed guard age parent basis", report, where)
+        complete = check_keys(entry, "code name en", OPTIONAL, report, where)
         if complete and (code := _code(entry, report, where)):
             yield code
 
@@ -57,17 +58,28 @@ def _code(entry: dict[str, Any], report: Report, where: str) -> Code | None:
     aliases = texts(entry.get("aliases"))
     if aliases is None:
         report("bad_value", _("%(where)s: “aliases” must be a list of words.") % {"where": where})
-    sealed, age = entry.get("sealed", False), str(entry.get("age") or "")
-    if not isinstance(sealed, bool) or age not in AGES:
-        report("bad_value", _("%(where)s: “sealed” is true or false, “age” is child or elder.") % {"where": where})
+    sealed, paper, age = entry.get("sealed", False), entry.get("paper", False), str(entry.get("age") or "")
+    if not (isinstance(sealed, bool) and isinstance(paper, bool)) or age not in AGES:
+        sentence = _("%(where)s: “sealed” and “paper” are true or false, “age” is child or elder.")
+        report("bad_value", sentence % {"where": where})
     guard = str(entry.get("guard") or "")
     if guard and guard not in GUARDS:
         words = {"where": where, "guards": ", ".join(sorted(GUARDS))}
         report("bad_value", _("%(where)s: “guard” is one of %(guards)s.") % words)
     rule = basis(entry["basis"], report, where) if entry.get("basis") is not None else None
-    days, parent = span(entry, report, where), str(entry.get("parent") or "")
     return Code(
-        entry["code"], entry["name"], entry["en"], aliases or (), days, sealed is True, age, parent, rule, guard
+        entry["code"],
+        entry["name"],
+        entry["en"],
+        aliases or (),
+        span(entry, report, where),
+        sealed=sealed is True,
+        age=age,
+        parent=str(entry.get("parent") or ""),
+        basis=rule,
+        guard=guard,
+        suspected=str(entry.get("suspected") or ""),
+        paper=paper is True,
     )
 
 
