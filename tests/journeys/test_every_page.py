@@ -66,6 +66,10 @@ PAGES = (
     Page("registry:people"),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("add_group", "forget_sealed_group")),
+    *(Page("registry:add_part", lambda known, kind=kind: [known.case.person_id, kind]) for kind in ("paper", "phone")),
+    Page("registry:add_part", lambda known: [known.case.person_id, "address"]),
+    Page("registry:move", lambda known: [known.case.person_id]),
+    Page("registry:withdraw_part", lambda known: [known.case.person_id, "phone", known.phone.pk]),
     *(
         Page(f"registry:{name}", lambda known: [known.case.person_id, known.group.pk])
         for name in ("find_group", "end_group", "withdraw_group")

@@ -197,6 +197,8 @@ def _instance(model: type[Model], fields: list[Any], values: list[Any]) -> Any:
 
 
 def _value(field: Any, value: Any) -> Any:
+    if hasattr(field, "from_db_value"):  # a closed value (kernel.secret_fields) and what it is found by
+        return field.from_db_value(value, None, connection)
     found = None if value is None else field.to_python(value)
     if isinstance(found, datetime) and found.tzinfo is None:  # SQLite keeps moments in UTC and does not say so
         return found.replace(tzinfo=UTC)

@@ -5,11 +5,52 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BirthPrecision(models.TextChoices):
-    """How exactly a birth is known; of a month or a year only, the stored day is the first of it."""
+    """How exactly a birth is known; of a month or a year only, or an estimate, the stored day is the first of it."""
 
     DAY = "day", _("Day")
     MONTH = "month", _("Month")
     YEAR = "year", _("Year")
+    ESTIMATED = "estimated", _("Estimated")
+
+
+class PaperKind(models.TextChoices):
+    """Papers that say who somebody is."""
+
+    CCCD = "cccd", _("Personal identification number (CCCD)")
+    CMND = "cmnd", _("Old identity card (CMND)")
+    BIRTH = "birth", _("Birth certificate")
+    PASSPORT = "passport", _("Passport")
+    OTHER = "other", _("Another paper")
+    NONE = "none", _("No paper")
+
+
+class PhoneOwner(models.TextChoices):
+    """Whose telephone it is."""
+
+    SELF = "self", _("Their own")
+    PARENT = "parent", _("Father or mother")
+    CARER = "carer", _("Carer, guardian")
+    RELATIVE = "relative", _("Relative")
+    NEIGHBOUR = "neighbour", _("Neighbour")
+    HELPER = "helper", _("Collaborator, village head")
+    OFFICE = "office", _("School, health station, office")
+    OTHER = "other", _("Somebody else")
+
+
+class SafeToCall(models.TextChoices):
+    """Whether a call to this number may put somebody in danger."""
+
+    UNKNOWN = "unknown", _("Not known whether it is safe to call")
+    YES = "yes", _("Safe to call")
+    NO = "no", _("Not safe to call")
+
+
+class AddressKind(models.TextChoices):
+    """An address other than where somebody lives now."""
+
+    PERMANENT = "permanent", _("Permanent residence")
+    TEMPORARY = "temporary", _("Temporary residence")
+    FORMER = "former", _("Former address")
 
 
 class GroupStatus(models.TextChoices):
@@ -37,6 +78,9 @@ CHILD, ELDER = 16, 60
 """Years: a child is under 16 (Luật Trẻ em 102/2016/QH13 Đ.1), an older person 60 or more (NĐ 20/2021/NĐ-CP Đ.5 k.5)."""
 
 AUDIT_ACTIONS = {
+    "registry.part_added": _("added to a person's record"),
+    "registry.part_withdrawn": _("took back a part of a person's record"),
+    "registry.person_moved": _("recorded that a person moved"),
     "registry.group_recorded": _("recorded a group of a person"),
     "registry.group_found": _("recorded what was found of a group"),
     "registry.group_ended": _("ended a group of a person"),
@@ -57,7 +101,11 @@ FIELD_LABELS = {
     "phone_as_written": _("Telephone"),
     "place": _("Commune, district"),
     "address_as_written": _("Address"),
+    "hamlet": _("Hamlet, residential group"),
     "ethnic_words": _("Ethnic group"),
+    "languages": _("Languages"),
+    "died_on": _("Died on"),
+    "alert": _("Alert"),
     "note": _("Notes"),
 }
 """What a corrected field is called on the page."""

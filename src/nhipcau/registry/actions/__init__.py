@@ -1,20 +1,29 @@
 """Changes of people. Pages, imports and the cases above call the same actions."""
 
 from .groups import Finding, NewGroup, add_group, end_group, find_group, forget_sealed_group, withdraw_group
+from .known import NewAddress, NewPaper, NewPhone, add_address, add_paper, add_phone, move_person, withdraw_part
 from .people import NewPerson, add_people, add_person, correct_person, withdraw_people, withdraw_person
 
 __all__ = [
     "Finding",
+    "NewAddress",
     "NewGroup",
+    "NewPaper",
     "NewPerson",
+    "NewPhone",
+    "add_address",
     "add_group",
+    "add_paper",
     "add_people",
     "add_person",
+    "add_phone",
     "correct_person",
     "end_group",
     "find_group",
     "forget_sealed_group",
+    "move_person",
     "withdraw_group",
+    "withdraw_part",
     "withdraw_people",
     "withdraw_person",
 ]

@@ -1,6 +1,17 @@
 """Forms of people: clean input, no writes."""
 
 from .groups import EndGroupForm, FindingForm, GroupForm
+from .known import FORMS as PART_FORMS
+from .known import MoveForm
 from .people import FilterForm, PersonForm, WithdrawForm
 
-__all__ = ["EndGroupForm", "FilterForm", "FindingForm", "GroupForm", "PersonForm", "WithdrawForm"]
+__all__ = [
+    "PART_FORMS",
+    "EndGroupForm",
+    "FilterForm",
+    "FindingForm",
+    "GroupForm",
+    "MoveForm",
+    "PersonForm",
+    "WithdrawForm",
+]

@@ -1,6 +1,18 @@
 """People, and what is known of them."""
 
 from .groups import GroupFinding, GroupMembership
-from .people import LIVE, Person
+from .known import Address, IdentityPaper, Phone
+from .parts import PartOfPerson
+from .people import LIVE, PHONES, Person
 
-__all__ = ["LIVE", "GroupFinding", "GroupMembership", "Person"]
+__all__ = [
+    "LIVE",
+    "PHONES",
+    "Address",
+    "GroupFinding",
+    "GroupMembership",
+    "IdentityPaper",
+    "PartOfPerson",
+    "Person",
+    "Phone",
+]

@@ -11,6 +11,7 @@ from .groups import (
     membership_for,
     open_groups,
 )
+from .known import others_with, paper_doubts, part_for, with_number
 from .likeness import Near, near
 from .people import (
     PeopleFilter,
@@ -46,7 +47,11 @@ __all__ = [
     "membership_for",
     "near",
     "open_groups",
+    "others_with",
+    "paper_doubts",
+    "part_for",
     "people_by_id",
     "people_for",
     "person_for",
+    "with_number",
 ]
