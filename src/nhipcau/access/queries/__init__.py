@@ -44,6 +44,7 @@ from .scopes import (
     units_to_record,
     visible,
     within,
+    without_team,
 )
 from .veils import may_narrow, telling, veil, veiled
 
@@ -92,4 +93,5 @@ __all__ = [
     "visible",
     "with_accounts",
     "within",
+    "without_team",
 ]

@@ -5,6 +5,7 @@ A record says which story it tells (`guard_of`) and which of its fields tell it 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,32 +15,41 @@ from nhipcau.access.models import Protected, User
 from nhipcau.access.states import GUARDS
 from nhipcau.kernel.permissions import Permission
 
-from .scopes import OPENED_BY_GLASS, has, reach, scope, within
+from .scopes import OPENED_BY_GLASS, has, reach, scope, teams, within
 
 
 def veiled(rows: Any, user: User, on: date) -> Any:
     """`rows`, which `user` already may see, with the stories they may not read left blank."""
-    return rows.lifting(lambda records: veil(records, user, on))
+    return rows.lifting(Veil(user, on))
+
+
+@dataclass(frozen=True)
+class Veil:
+    """What `veiled` does to rows; the same for all questions of one person on a day."""
+
+    user: User
+    on: date
+
+    def __call__(self, records: Iterable[Protected]) -> None:
+        veil(records, self.user, self.on)
 
 
 def veil(records: Iterable[Protected], user: User, on: date) -> None:
     """Blank the guarded fields of records whose story `user` may not read. Sets `veiled` to the group of fields."""
-    for record in records:
-        guard = record.guard_of()
-        if guard and not _may_read(user, GUARDS[guard], record, on):
+    hidden = [(one, guard) for one in records if (guard := one.guard_of()) and not _open(user, GUARDS[guard], one, on)]
+    told = teams(user, [one for one, guard in hidden if has(user, GUARDS[guard], on)], on)  # all of a list at once
+    for record, guard in hidden:
+        if record.anchor_id not in told or not has(user, GUARDS[guard], on):
             for name in record.guarded_fields:
                 record.__dict__[name] = ""
             record.veiled = guard
 
 
-def _may_read(user: User, permission: Permission, record: Protected, on: date) -> bool:
+def _open(user: User, permission: Permission, record: Protected, on: date) -> bool:
     """For a record that `user` sees already: its anchor need not be loaded again to know of the story."""
-    found = reach(user, on)
-    if record.anchor_id in found.glass and permission in OPENED_BY_GLASS:
+    if record.anchor_id in reach(user, on).glass and permission in OPENED_BY_GLASS:
         return True
-    if record.unit_id in scope(user, permission, on):
-        return True
-    return has(user, permission, on) and record.anchor_id in found.team
+    return record.unit_id in scope(user, permission, on)
 
 
 def telling(user: User, guard: str, on: date) -> Q:
