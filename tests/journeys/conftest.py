@@ -95,7 +95,7 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
     from nhipcau.org import actions as org
     from nhipcau.registry.actions import NewPerson
 
-    unit = found.centre
+    unit, service = found.centre, {"on": date(2026, 1, 12), "kind": "home_visit"}
     call = {"unit": unit, "channel": "call", "received_at": datetime(2026, 3, 1, 7, 30, tzinfo=UTC), "topic": "policy"}
     caller = {"caller_name": "Lê Thị Gọi", "caller_phone": "0900009751", "client_group": "disabled"}
     found.contact = intake.log_contact(contact=intake.NewContact(**call, **caller), by=by, at=at)
@@ -121,7 +121,7 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
     ]
     found.case, found.closed = opened
     _known_of(found, by, at)
-    found.service = cases.record_service(case=found.case, on=date(2026, 1, 12), kind="home_visit", by=by, at=at)
+    found.service = cases.record_service(case=found.case, **service, by=by, at=at)
     closing = cases.Closing(on=date(2026, 2, 5), reason="goal_met", results={"result_integration": "yes"})
     cases.close(case=found.closed, closing=closing, by=by, at=at)
     child = NewPerson(unit=unit, name="Bùi Gia Bảo", birth_date=date(2023, 4, 1))

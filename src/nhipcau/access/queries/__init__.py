@@ -44,8 +44,9 @@ from .scopes import (
     units_to_record,
     visible,
     within,
+    without_team,
 )
-from .veils import may_narrow, may_read_story, telling, veil, veiled
+from .veils import may_narrow, may_read_stories, may_read_story, telling, veil, veiled
 
 __all__ = [
     "CORRECTIONS",
@@ -75,6 +76,7 @@ __all__ = [
     "login_known",
     "may_lend",
     "may_narrow",
+    "may_read_stories",
     "may_read_story",
     "one",
     "reach",
@@ -93,4 +95,5 @@ __all__ = [
     "visible",
     "with_accounts",
     "within",
+    "without_team",
 ]
