@@ -18,6 +18,7 @@ from nhipcau.kernel.contracts import (
     nav_items,
     panels,
     presenters,
+    registers,
     search_sources,
     subjects,
 )
@@ -25,6 +26,7 @@ from nhipcau.kernel.permissions import Permission
 from nhipcau.rulebook.queries import code_list
 
 from . import policy, queries
+from .imports import People
 from .models import Person
 from .queries import groups, known
 from .states import AUDIT_ACTIONS, FIELD_LABELS, SafeToCall
@@ -49,6 +51,7 @@ def register() -> None:
     presenters.add("registry", Presenter(fields=FIELD_LABELS))
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     search_sources.add("people", find_people)
+    registers.add("people", People())
     subjects.add("registry.person", PERSON)
     panels.add("registry.groups", Panel("person", 20, "registry/panel_groups.html", person_groups, asks=asks_of_groups))
     panels.add("registry.known", Panel("person", 12, "registry/panel_known.html", person_known, asks=asks_of_known))

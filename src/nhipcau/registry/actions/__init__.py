@@ -2,7 +2,7 @@
 
 from .groups import Finding, NewGroup, add_group, end_group, find_group, forget_sealed_group, withdraw_group
 from .known import NewAddress, NewPaper, NewPhone, add_address, add_paper, add_phone, move_person, withdraw_part
-from .people import NewPerson, add_people, add_person, correct_person, withdraw_people, withdraw_person
+from .people import NewPerson, add_people, add_person, correct_person, padded_key, withdraw_people, withdraw_person
 
 __all__ = [
     "Finding",
@@ -22,6 +22,7 @@ __all__ = [
     "find_group",
     "forget_sealed_group",
     "move_person",
+    "padded_key",
     "withdraw_group",
     "withdraw_part",
     "withdraw_people",

@@ -70,21 +70,26 @@ def add_paper(*, person: Person, new: NewPaper, by: Actor, at: datetime) -> Iden
     A CCCD that speaks against sex or year of birth is taken: `queries.paper_doubts` says it.
     """
     policy.check_change(person)
+    paper = built_paper(new, at)
+    live = IdentityPaper.objects.filter(person=person, withdrawn_at__isnull=True, kind=new.kind)
+    if paper.number and any(known.number == paper.number for known in live):
+        raise Refused(_("This number is recorded for this person already; nothing was added."), "number")
+    return _save(paper, person, by, at)
+
+
+def built_paper(new: NewPaper, at: datetime) -> IdentityPaper:
+    """The row of a paper, not saved yet. Raises Refused as `add_paper` does."""
     number = identity_key(new.number) if new.kind != PaperKind.NONE else ""
     _check_number(new, number)
     if new.issued_on and new.issued_on > local_day(at):
         raise Refused(_("This day lies in the future. Correct it; nothing was saved."), "issued_on")
-    live = IdentityPaper.objects.filter(person=person, withdrawn_at__isnull=True, kind=new.kind)
-    if number and any(paper.number == number for paper in live):
-        raise Refused(_("This number is recorded for this person already; nothing was added."), "number")
-    paper = IdentityPaper(
+    return IdentityPaper(
         kind=new.kind,
         number=number,
         issued_on=new.issued_on,
         issuer=clean(new.issuer)[:120],
         note=clean(new.note)[:200],
     )
-    return _save(paper, person, by, at)
 
 
 @action

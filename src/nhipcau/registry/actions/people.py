@@ -16,11 +16,11 @@ from nhipcau.kernel.text import clean, name_as_stored, search_key, sort_key
 from nhipcau.kernel.writing import action
 from nhipcau.org.queries import report_place
 from nhipcau.registry import policy
-from nhipcau.registry.models import PHONES, Person, Phone
+from nhipcau.registry.models import PHONES, IdentityPaper, Person, Phone
 from nhipcau.registry.states import BirthPrecision
 from nhipcau.rulebook.queries import code_list
 
-from .known import NewPhone, add_phone, built_phone, withdraw_part
+from .known import NewPaper, NewPhone, Part, add_phone, built_paper, built_phone, withdraw_part
 
 if TYPE_CHECKING:
     from nhipcau.org.models import Place, Unit
@@ -57,6 +57,7 @@ class NewPerson:
     died_on: date | None = None
     alert: str = ""
     note: str = ""
+    papers: Sequence[NewPaper] = ()
 
 
 def padded_key(name: str) -> str:
@@ -72,6 +73,7 @@ def add_people(*, people: Sequence[NewPerson], by: Actor, at: datetime, source: 
     """
     rows = save_new(rows=[_built(person, at) for person in people], by=by, at=at)
     _save_phones(rows, people, by, at)
+    _save_parts(IdentityPaper, rows, [[built_paper(paper, at) for paper in new.papers] for new in people], by, at)
     record_many(
         [Entry("registry.person_added", "registry.person", row.pk, unit=row.unit, source=source) for row in rows],
         by=by,
@@ -177,17 +179,25 @@ def _derive(person: Person, at: datetime) -> None:
 
 def _save_phones(rows: Sequence[Person], people: Sequence[NewPerson], by: Actor, at: datetime) -> None:
     """The telephones that were given with new people, each the main one."""
-    given = [(row, new) for row, new in zip(rows, people, strict=True) if new.phone or clean(new.phone_as_written)]
-    phones = [
-        built_phone(NewPhone(number=new.phone, as_written=new.phone_as_written), main=True) for _row, new in given
+    given = [
+        [built_phone(NewPhone(number=new.phone, as_written=new.phone_as_written), main=True)]
+        if new.phone or clean(new.phone_as_written)
+        else []
+        for new in people
     ]
-    for (row, _new), phone in zip(given, phones, strict=True):
-        phone.person, phone.recorded_at, phone.recorded_by = row, at, by
-    Phone.objects.bulk_create(phones, batch_size=500)
-    for row in rows:
-        row.__dict__[PHONES] = []
-    for phone in phones:
-        phone.person.__dict__[PHONES] = [phone]
+    _save_parts(Phone, rows, given, by, at)
+    for row, phones in zip(rows, given, strict=True):
+        row.__dict__[PHONES] = phones
+
+
+def _save_parts(
+    model: type[Part], rows: Sequence[Person], given: Sequence[Sequence[Part]], by: Actor, at: datetime
+) -> None:
+    """What was given with each new person, in one statement; the event of the person tells of it."""
+    for row, parts in zip(rows, given, strict=True):
+        for part in parts:
+            part.person, part.recorded_at, part.recorded_by = row, at, by
+    model._default_manager.bulk_create([part for parts in given for part in parts], batch_size=500)
 
 
 def _replace_phone(person: Person, changed: Mapping[str, Any], why: str, by: Actor, at: datetime) -> None:

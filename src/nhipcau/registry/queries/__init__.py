@@ -4,6 +4,7 @@ from .groups import (
     GroupLine,
     accuses,
     group_words,
+    groups_now,
     groups_of,
     groups_to_ask,
     groups_to_record,
@@ -11,7 +12,7 @@ from .groups import (
     membership_for,
     open_groups,
 )
-from .known import others_with, paper_doubts, part_for, with_number
+from .known import others_with, paper_doubts, papers_of, part_for, people_named, people_with_papers, with_number
 from .likeness import Near, near
 from .people import (
     PeopleFilter,
@@ -38,6 +39,7 @@ __all__ = [
     "count_pointing",
     "filtered",
     "group_words",
+    "groups_now",
     "groups_of",
     "groups_to_ask",
     "groups_to_record",
@@ -49,9 +51,12 @@ __all__ = [
     "open_groups",
     "others_with",
     "paper_doubts",
+    "papers_of",
     "part_for",
     "people_by_id",
     "people_for",
+    "people_named",
+    "people_with_papers",
     "person_for",
     "with_number",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhipcau.access.queries import may_read_stories, may_read_story, reaches, sealed_values
+from nhipcau.access.queries import may_read_stories, may_read_story, reaches, sealed_code, sealed_values
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.together import answered
@@ -116,6 +116,12 @@ def open_groups(user: "User", people: Collection[Person], on: date) -> Mapping[i
         if anchors[row.person_id] in told[guards.get(row.group, "")]:
             found.setdefault(row.person_id, []).append(group_words(row.group, row.status))
     return found
+
+
+def groups_now(person: Person) -> frozenset[str]:
+    """Codes of the groups a person is in, sealed ones too: for an import that compares and shows none of them."""
+    rows = GroupMembership.objects.filter(person=person, withdrawn_at__isnull=True, until__isnull=True)
+    return frozenset(rows.values_list("group", flat=True)) | {sealed_code(person.anchor_id, LEGAL_GROUP)[0]} - {""}
 
 
 def groups_to_ask(user: "User", on: date) -> list[tuple[str, str]]:

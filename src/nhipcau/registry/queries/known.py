@@ -1,10 +1,11 @@
 """The papers, telephones and addresses of a person, and what speaks against a number."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nhipcau.access.queries import visible
@@ -97,6 +98,46 @@ def with_number(rows: QuerySet[Person], *, phone: str = "", identity: str = "") 
         live_papers = IdentityPaper.objects.filter(number_print__of=identity, withdrawn_at__isnull=True)
         wanted |= Q(pk__in=live_papers.values("person"))
     return rows.filter(wanted) if wanted else rows.none()
+
+
+def papers_of(person: Person) -> list[IdentityPaper]:
+    """The papers of a person of whom the caller works, brought along by `people_named` or asked once."""
+    found: list[IdentityPaper] | None = person.__dict__.get(PAPERS)
+    if found is None:
+        found = person.__dict__[PAPERS] = list(IdentityPaper.objects.filter(person=person, withdrawn_at__isnull=True))
+    return found
+
+
+def people_with_papers(numbers: Collection[str]) -> Mapping[str, Person]:
+    """People by the number of one of their papers (as `identity_key` writes it), for an import that compares."""
+    prints = {_print_of(number): number for number in numbers if number}
+    rows = IdentityPaper.objects.filter(number_print__in=prints, withdrawn_at__isnull=True)
+    people = _whole(Person.objects.filter(pk__in=rows.values("person")))
+    by_id = {person.pk: person for person in people}
+    found = rows.filter(person__in=by_id).order_by("-recorded_at", "-pk").values_list("number_print", "person")
+    return {prints[printed]: by_id[pk] for printed, pk in found}
+
+
+def _print_of(number: str) -> str:
+    """What a number of a paper is found by."""
+    field: Any = IdentityPaper._meta.get_field("number_print")
+    found: str = field.sought(number)
+    return found
+
+
+def people_named(keys: Collection[str]) -> list[Person]:
+    """People whose name without accents is one of these (`name_key`), for an import that compares; oldest first."""
+    return list(_whole(Person.objects.filter(name_key__in=keys)).order_by("pk"))
+
+
+def _whole(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Live people with what an import compares."""
+    papers = IdentityPaper.objects.filter(withdrawn_at__isnull=True)
+    brought = (
+        Prefetch("phone_set", phones_asked(), to_attr=PHONES),
+        Prefetch("identitypaper_set", papers, to_attr=PAPERS),
+    )
+    return people.filter(withdrawn_at__isnull=True).select_related("unit").prefetch_related(*brought)
 
 
 def others_with(user: "User", person: Person, number: str, on: date) -> list[Person]:

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, ForeignObjectRel, Model, OuterRef, Prefetch, Q, QuerySet
 
 from nhipcau.access.queries import one, reaches, visible
 from nhipcau.kernel.contracts import person_days, person_filters
@@ -17,7 +17,7 @@ from nhipcau.kernel.identity import identity_key
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
-from nhipcau.registry.models import PHONES, Person
+from nhipcau.registry.models import PHONES, PartOfPerson, Person
 
 from .groups import in_group
 from .known import phones_asked, with_number
@@ -161,6 +161,8 @@ def count_pointing(
         if not (isinstance(relation, ForeignObjectRel) and relation.related_model not in leave_out):
             continue
         rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": list(ids)})
+        if issubclass(relation.related_model, PartOfPerson):  # what came with the person is no later work
+            rows = rows.exclude(recorded_at=F("person__recorded_at"))
         if any(field.name == "withdrawn_at" for field in relation.related_model._meta.get_fields()):
             rows = rows.filter(withdrawn_at__isnull=True)
         if count := rows.count():
