@@ -38,13 +38,11 @@ from .scopes import (
     reach,
     reaches,
     scope,
-    sealed_code,
-    sealed_counts,
-    sealed_values,
     units_to_record,
     visible,
     within,
 )
+from .sealed import sealed_anchors, sealed_code, sealed_counts, sealed_values
 from .veils import may_narrow, may_read_story, telling, veil, veiled
 
 __all__ = [
@@ -80,6 +78,7 @@ __all__ = [
     "reach",
     "reaches",
     "scope",
+    "sealed_anchors",
     "sealed_code",
     "sealed_counts",
     "sealed_values",
