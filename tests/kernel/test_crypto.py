@@ -64,9 +64,9 @@ def test_the_newest_key_closes_and_all_open(folder: Path, at: datetime) -> None:
 
 def test_another_process_s_new_key_is_seen(folder: Path, at: datetime) -> None:
     seal("x", HERE)
-    known = keys._known[folder]
+    known = keys._known[str(folder)]
     made = keys.add_key(at)
-    keys._known[folder] = known  # as in a process that did not make it
+    keys._known[str(folder)] = known  # as in a process that did not make it
     assert keys.ring().current == made
 
 

@@ -14,11 +14,12 @@ from binascii import Error as NotBase64
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from .keys import Key, key, ring
+from .keys import derived, key, ring
 
 NONCE = 12
 """Bytes, drawn at random: one key may close some 2^32 texts, far more than a province writes."""
@@ -55,14 +56,14 @@ class Fingerprint(str):
 
 
 @lru_cache(maxsize=64)
-def _cipher(found: Key) -> AESGCM:
-    return AESGCM(found.derived("text"))
+def _cipher(secret: bytes) -> AESGCM:
+    return AESGCM(derived(secret, "text"))
 
 
 def seal(text: str, where: Where) -> str:
     """The token of a text, closed with the current key."""
     current, nonce = ring().current, os.urandom(NONCE)
-    closed = _cipher(current).encrypt(nonce, text.encode(), where.bound())
+    closed = _cipher(current.secret).encrypt(nonce, text.encode(), where.bound())
     return f"{current.id}.{urlsafe_b64encode(nonce + closed).decode()}"
 
 
@@ -71,7 +72,7 @@ def unseal(token: str, where: Where) -> str:
     ident, _, body = token.partition(".")
     try:
         closed = urlsafe_b64decode(body)
-        return _cipher(key(ident)).decrypt(closed[:NONCE], closed[NONCE:], where.bound()).decode()
+        return _cipher(key(ident).secret).decrypt(closed[:NONCE], closed[NONCE:], where.bound()).decode()
     except (InvalidTag, NotBase64, ValueError):
         log.error("%s does not open with the key %s: changed, or moved here from elsewhere", where, ident[:20])
         raise Unopened(str(where)) from None
@@ -86,5 +87,13 @@ def fingerprint(text: str, purpose: str) -> Fingerprint:
     """What the text is found by. The same text has another one for another purpose (`registry_phone.number`)."""
     if not text:
         return Fingerprint()
-    digest = hmac.digest(ring().fingerprint.secret, f"{purpose}\0{text}".encode(), sha256)
-    return Fingerprint(urlsafe_b64encode(digest[:PRINT]).decode().rstrip("="))
+    return Fingerprint(urlsafe_b64encode(_mac(text, purpose)).decode().rstrip("="))
+
+
+def hidden_id(text: str, purpose: str) -> UUID:
+    """A primary key found again by whoever has the key and the text, and telling nothing of it to anybody else."""
+    return UUID(bytes=_mac(text, purpose))
+
+
+def _mac(text: str, purpose: str) -> bytes:
+    return hmac.digest(ring().fingerprint.secret, f"{purpose}\0{text}".encode(), sha256)[:PRINT]

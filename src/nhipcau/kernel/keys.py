@@ -80,9 +80,10 @@ class Key:
     made_at: datetime
     secret: bytes = field(repr=False)
 
-    def derived(self, purpose: str, salt: bytes = b"") -> bytes:
-        """A key for one purpose alone: what is closed for one cannot be passed off as another (HKDF-SHA256)."""
-        return HKDF(SHA256(), BYTES, salt, f"nhipcau {purpose}".encode()).derive(self.secret)
+
+def derived(secret: bytes, purpose: str, salt: bytes = b"") -> bytes:
+    """A key for one purpose alone: what is closed for one cannot be passed off as another (HKDF-SHA256)."""
+    return HKDF(SHA256(), BYTES, salt, f"nhipcau {purpose}".encode()).derive(secret)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Ring:
         return self.keys[max(self.keys)]
 
 
-_known: dict[Path, tuple[int, Ring]] = {}
+_known: dict[str, tuple[int, Ring]] = {}
 _reading = threading.Lock()
 
 
@@ -107,20 +108,23 @@ def ring() -> Ring:
 
     Raises ImproperlyConfigured when others can read them, or when a part of the ring is there and another is gone.
     """
-    folder = Path(settings.KEYS_DIR)
+    folder = str(settings.KEYS_DIR)
     try:
-        changed = folder.stat().st_mtime_ns
+        changed = Path(folder).stat().st_mtime_ns  # asked at each closing: a new key counts at once everywhere
     except FileNotFoundError:
         changed = -1
     known = _known.get(folder)
     if known is None or known[0] != changed:
         with _reading:
-            known = _known[folder] = _read(folder)
+            known = _known[folder] = _read(Path(folder))
     return known[1]
 
 
 def key(ident: str) -> Key:
     """The key of this id. Raises KeyMissing."""
+    known = _known.get(str(settings.KEYS_DIR))
+    if known is not None and (found := known[1].keys.get(ident)) is not None:
+        return found
     try:
         return ring().keys[ident]
     except KeyError:

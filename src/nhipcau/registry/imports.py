@@ -58,9 +58,7 @@ class People(Register):
         number = identity_key(row.words("identity"))
         said = read_cccd(number)
         if number and said is None and not is_cmnd(number):
-            yield Finding(
-                "identity", gettext("Neither a CCCD (12 digits) nor a CMND (9 digits); it is kept as it is.")
-            )
+            yield Finding("identity", gettext("Neither a CCCD (12 digits) nor a CMND (9 digits); it is kept as it is."))
         born, sex = row.value("birth"), row.value("sex")
         if said and ((born and born.day.year != said.year) or (sex in {"male", "female"} and sex != said.sex)):
             yield Finding("identity", gettext("The number does not fit sex or year of birth; look at it again."))

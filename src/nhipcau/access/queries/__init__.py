@@ -38,14 +38,12 @@ from .scopes import (
     reach,
     reaches,
     scope,
-    sealed_code,
-    sealed_counts,
-    sealed_values,
     units_to_record,
     visible,
     within,
     without_team,
 )
+from .sealed import sealed_anchors, sealed_code, sealed_counts, sealed_values
 from .veils import may_narrow, may_read_stories, may_read_story, telling, veil, veiled
 
 __all__ = [
@@ -82,6 +80,7 @@ __all__ = [
     "reach",
     "reaches",
     "scope",
+    "sealed_anchors",
     "sealed_code",
     "sealed_counts",
     "sealed_values",

@@ -5,13 +5,13 @@ a grant gives the permission in the record's unit (or above it) and the record i
 it is not sealed · they are in its team and some grant gives the permission · they broke the glass for it (to read).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from nhipcau.access.models import Anchor, Correction, Protected, Sealed, Ties, User, in_team, team_of
+from nhipcau.access.models import Anchor, Correction, Protected, Ties, User, in_team, team_of
 from nhipcau.access.states import READ, ROLES, STORY, Sensitivity
 from nhipcau.kernel import touched
 from nhipcau.kernel.errors import Missing
@@ -150,33 +150,6 @@ def _told(user: User) -> str:
 
 def _everywhere(user: User, permission: Permission, on: date) -> bool:
     return len(scope(user, permission, on)) == len(reach(user, on).tree)
-
-
-def sealed_values(user: User, anchors: Iterable[int], field: str, on: date) -> Mapping[int, Sealed]:
-    """Sealed values of these anchors by anchor id: empty for whoever may not see them. The only way to read one."""
-    rows = Sealed.objects.filter(anchor_id__in=list(anchors), field=field)
-    rows = rows.filter(within(user, Permission.HIV_READ, on, unit="anchor__unit_id"))
-    found = {row.anchor_id: row for row in rows}
-    if found:
-        touched.gave(Permission.HIV_READ)
-    return found
-
-
-def sealed_counts(rows: QuerySet[Any], field: str) -> QuerySet[Any]:
-    """Roll-up without names: (code, number of `rows` sealed under it).
-
-    Asked of each sealed value, not of each row: few values are sealed, and a row is found by its anchor at once.
-    """
-    of_anchor = rows.order_by().filter(anchor_id=OuterRef("anchor_id"))
-    times = of_anchor.values("anchor_id").annotate(_times=Count("pk")).values("_times")
-    sealed = Sealed.objects.filter(Exists(of_anchor), field=field).annotate(_times=Subquery(times))
-    return sealed.values("code").annotate(n=Sum("_times")).values_list("code", "n")
-
-
-def sealed_code(anchor_id: int, field: str) -> tuple[str, str]:
-    """Code and typed words of one sealed value, for the app that owns the record to compare an import with."""
-    row = Sealed.objects.filter(anchor_id=anchor_id, field=field).first()
-    return (row.code, row.words) if row else ("", "")
 
 
 CORRECTIONS = "access.corrections"
