@@ -63,7 +63,9 @@ PAGES = (
     Page("importing:list"),
     Page("importing:upload"),
     Page("importing:import", of("upload")),
-    Page("registry:people"),
+    *(Page(f"registry:{name}") for name in ("people", "filters")),
+    Page("registry:keep_filter", query="sex=female"),
+    Page("registry:rename_filter", of("filter")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("add_group", "forget_sealed_group")),
     *(
@@ -105,6 +107,7 @@ POSTED = {
     "intake:search": [],
     "intake:earlier": [],
     "cases:near": [],
+    "registry:delete_filter": ["filter"],
     "reports:write_text": [],
     "reports:issue": [],
 }

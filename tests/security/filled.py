@@ -39,6 +39,9 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("registry:find_group", args=[world.ids["person"], world.ids["group"]]),
             {"status": "confirmed", "found_on": day, "body": "Công an", "paper": "Số 5"},
         ),
+        "registry.SavedFilter": (
+            f"{reverse('registry:keep_filter')}?sex=female", {"title": "Phụ nữ", "unit": unit},
+        ),
         "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
         "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
     }  # fmt: skip

@@ -37,6 +37,9 @@ CHILD, ELDER = 16, 60
 """Years: a child is under 16 (Luật Trẻ em 102/2016/QH13 Đ.1), an older person 60 or more (NĐ 20/2021/NĐ-CP Đ.5 k.5)."""
 
 AUDIT_ACTIONS = {
+    "registry.filter_kept": _("kept a filter of the list of people"),
+    "registry.filter_renamed": _("renamed a filter of the list of people"),
+    "registry.filter_deleted": _("deleted a filter of the list of people"),
     "registry.group_recorded": _("recorded a group of a person"),
     "registry.group_found": _("recorded what was found of a group"),
     "registry.group_ended": _("ended a group of a person"),

@@ -1,5 +1,6 @@
 """Changes of people. Pages, imports and the cases above call the same actions."""
 
+from .filters import delete_filter, keep_filter, rename_filter
 from .groups import Finding, NewGroup, add_group, end_group, find_group, forget_sealed_group, withdraw_group
 from .people import NewPerson, add_people, add_person, correct_person, withdraw_people, withdraw_person
 
@@ -11,9 +12,12 @@ __all__ = [
     "add_people",
     "add_person",
     "correct_person",
+    "delete_filter",
     "end_group",
     "find_group",
     "forget_sealed_group",
+    "keep_filter",
+    "rename_filter",
     "withdraw_group",
     "withdraw_people",
     "withdraw_person",

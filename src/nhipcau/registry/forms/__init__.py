@@ -1,6 +1,16 @@
 """Forms of people: clean input, no writes."""
 
+from .filters import KeepForm, TitleForm
 from .groups import EndGroupForm, FindingForm, GroupForm
 from .people import FilterForm, PersonForm, WithdrawForm
 
-__all__ = ["EndGroupForm", "FilterForm", "FindingForm", "GroupForm", "PersonForm", "WithdrawForm"]
+__all__ = [
+    "EndGroupForm",
+    "FilterForm",
+    "FindingForm",
+    "GroupForm",
+    "KeepForm",
+    "PersonForm",
+    "TitleForm",
+    "WithdrawForm",
+]

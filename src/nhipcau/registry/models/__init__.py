@@ -1,6 +1,7 @@
 """People, and what is known of them."""
 
+from .filters import SavedFilter
 from .groups import GroupFinding, GroupMembership
 from .people import LIVE, Person
 
-__all__ = ["LIVE", "GroupFinding", "GroupMembership", "Person"]
+__all__ = ["LIVE", "GroupFinding", "GroupMembership", "Person", "SavedFilter"]
