@@ -73,6 +73,7 @@ def known(
     """One record of each kind."""
     found = SimpleNamespace(centre=centre, office=office, worker=worker, admin=admin, auditor=auditor)
     _people_and_cases(found, system, at)
+    _kept(found, system, at)
     _activities(found, system, at)
     _upload(found, at)
     _report(found, system, at)
@@ -86,6 +87,13 @@ def _report(found: SimpleNamespace, by: Any, at: datetime) -> None:
     found.report = actions.begin(unit=found.centre, period=period, by=by, at=at)
     signer = {"signer_title": "Giám đốc", "signer_name": "Đặng Thị Bình An"}
     actions.issue(report=found.report, unit_ids=None, **signer, by=by, at=at)
+
+
+def _kept(found: SimpleNamespace, by: Any, at: datetime) -> None:
+    from nhipcau.registry.actions import keep_filter
+
+    query = {"sex": "female"}
+    found.filter = keep_filter(owner=found.worker, title="Phụ nữ", query=query, unit=found.centre, by=by, at=at)
 
 
 def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:

@@ -60,7 +60,9 @@ PAGES = (
     Page("importing:list"),
     Page("importing:upload"),
     Page("importing:import", of("upload")),
-    Page("registry:people"),
+    *(Page(f"registry:{name}") for name in ("people", "filters")),
+    Page("registry:keep_filter", query="sex=female"),
+    Page("registry:rename_filter", of("filter")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("add_group", "forget_sealed_group")),
     *(Page("registry:add_part", lambda known, kind=kind: [known.case.person_id, kind]) for kind in ("paper", "phone")),
@@ -106,6 +108,7 @@ POSTED = {
     "intake:search": [],
     "intake:earlier": [],
     "cases:near": [],
+    "registry:delete_filter": ["filter"],
     "reports:write_text": [],
     "reports:issue": [],
 }

@@ -14,7 +14,18 @@ from nhipcau.registry.models import GroupMembership, IdentityPaper, Person, Phon
 
 pytestmark = pytest.mark.django_db
 HEADERS = ("STT", "Họ và tên", "Năm sinh", "Giới tính", "Số CCCD", "SĐT", "Thôn", "Dân tộc", "Nhóm", "Ghi chú")
-MAI = (1, "Lò Thị Mai", "01/05/2012", "Nữ", "022312000123", "0912 000 111", "Bản 1", "Tày", "Trẻ em mồ côi cả cha và mẹ", "")
+MAI = (
+    1,
+    "Lò Thị Mai",
+    "01/05/2012",
+    "Nữ",
+    "022312000123",
+    "0912 000 111",
+    "Bản 1",
+    "Tày",
+    "Trẻ em mồ côi cả cha và mẹ",
+    "",
+)
 PAO = (2, "Giàng A Páo", "1950", "Nam", "", "", "Bản 2", "Mông", "", "ở một mình")
 
 

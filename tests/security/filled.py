@@ -64,6 +64,9 @@ def _known(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("registry:find_group", args=[world.ids["person"], world.ids["group"]]),
             {"status": "confirmed", "found_on": day, "body": "Công an", "paper": "Số 5"},
         ),
+        "registry.SavedFilter": (
+            f"{reverse('registry:keep_filter')}?sex=female", {"title": "Phụ nữ", "unit": str(world.office.pk)},
+        ),
     }  # fmt: skip
 
 

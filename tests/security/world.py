@@ -80,6 +80,14 @@ def _groups(world: World, person: Any) -> None:
     actions.add_group(person=person, new=new, **told)
 
 
+def _filter(world: World) -> None:
+    from nhipcau.registry import actions
+
+    new = {"title": f"{CANARY} cần thăm", "query": {"sex": "female"}, "unit": world.office}
+    owner = world.users["staff"]
+    world.add("filter", actions.keep_filter(owner=owner, **new, by=world.by, at=world.at))
+
+
 def _cases(world: World) -> None:
     from nhipcau.cases import actions
 
@@ -94,6 +102,7 @@ def _cases(world: World) -> None:
     case = world.add("case", opened("MA-01", person=_person(world), client_group="hiv", client_group_words=ALIAS))
     world.add("person", case.person)
     _groups(world, case.person)
+    _filter(world)
     other = world.add("other_case", opened("MA-02", person=_person(world, f"Lê {CANARY} Khác"), level="intervention"))
     told = {"by": world.by, "at": world.at}
     for name, of in (("service", case), ("other_service", other)):

@@ -294,8 +294,18 @@ def format_moment(moment: datetime) -> str:
 
 def same_day_year_before(day: date) -> date:
     """The same day one year before; of 29 February the 28th."""
-    leap_end = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap_end else day.day)
+    return years_before(day, 1)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day so many years before; the 28th of February where that year has no 29th.
+
+    Whoever was born on it or earlier is at least so many years old.
+    """
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
 
 
 def month_key(day: date) -> str:

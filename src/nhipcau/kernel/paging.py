@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 T = TypeVar("T")
 
-PRIVATE = frozenset({"q", "name", "phone", "id_number"})
-"""Words about a person are sent by POST; if one ever stands in an address, its links do not carry it on."""
+PRIVATE = frozenset({"q", "name", "phone", "id_number", "csrfmiddlewaretoken"})
+"""Words about a person, and the token of a form, are sent by POST; the links of an address do not carry them on."""
 
 
 @dataclass(frozen=True)

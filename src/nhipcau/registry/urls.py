@@ -5,6 +5,10 @@ from . import views
 app_name = "registry"
 urlpatterns = [
     path("", views.people, name="people"),
+    path("filters/", views.filters, name="filters"),
+    path("filters/new", views.keep_filter, name="keep_filter"),
+    path("filters/<int:pk>/rename", views.rename_filter, name="rename_filter"),
+    path("filters/<int:pk>/delete", views.delete_filter, name="delete_filter"),
     path("<int:pk>/correct", views.correct, name="correct"),
     path("<int:pk>/withdraw", views.withdraw, name="withdraw"),
     path("<int:pk>/move", views.move, name="move"),

@@ -71,8 +71,10 @@ def words_to_ask(name: str, user: User, read: Permission, on: date) -> list[tupl
 
     No sealed one, and none whose story they may not read everywhere: the length of the answer would tell it.
     """
-    words = [c for c in code_list(name) if not c.sealed and (not c.guard or may_narrow(user, c.guard, read, on))]
-    return [(c.code, c.label(get_language() or "vi")) for c in words]
+    words = code_list(name)
+    told = {"": True} | {guard: may_narrow(user, guard, read, on) for guard in set(words.guards.values())}
+    open_to = [c for c in words if not c.sealed and told[words.guards.get(c.code, "")]]
+    return [(c.code, c.label(get_language() or "vi")) for c in open_to]
 
 
 def code_lists() -> list[CodeList]:

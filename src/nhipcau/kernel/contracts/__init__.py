@@ -17,6 +17,9 @@ from .imports import (
     staff_arrivals,
 )
 from .pages import (
+    MANAGED,
+    NOT_NOW,
+    NOW,
     Banner,
     Bell,
     Happening,
@@ -50,6 +53,9 @@ from .work import (
 )
 
 __all__ = [
+    "MANAGED",
+    "NOT_NOW",
+    "NOW",
     "Arranged",
     "Banner",
     "Bell",

@@ -125,5 +125,7 @@ class PersonFilter:
 
 
 person_filters: Book[PersonFilter] = Book("filters of people")
+MANAGED, NOW, NOT_NOW = "managed", "now", "not"
+"""The choice that says whether somebody is under case management, and what it may be."""
 person_days: Book[Callable[[Any, date], QuerySet[Any]]] = Book("days of people")
 """`rows(user, on)`: what `user` may see that says when a person was received, as columns `person_key` and `day`."""

@@ -1,5 +1,6 @@
 """Changes of people. Pages, imports and the cases above call the same actions."""
 
+from .filters import delete_filter, keep_filter, rename_filter
 from .groups import Finding, NewGroup, add_group, end_group, find_group, forget_sealed_group, withdraw_group
 from .known import NewAddress, NewPaper, NewPhone, add_address, add_paper, add_phone, move_person, withdraw_part
 from .people import NewPerson, add_people, add_person, correct_person, padded_key, withdraw_people, withdraw_person
@@ -18,11 +19,14 @@ __all__ = [
     "add_person",
     "add_phone",
     "correct_person",
+    "delete_filter",
     "end_group",
     "find_group",
     "forget_sealed_group",
+    "keep_filter",
     "move_person",
     "padded_key",
+    "rename_filter",
     "withdraw_group",
     "withdraw_part",
     "withdraw_people",

@@ -1,5 +1,6 @@
 """Forms of people: clean input, no writes."""
 
+from .filters import KeepForm, TitleForm
 from .groups import EndGroupForm, FindingForm, GroupForm
 from .known import FORMS as PART_FORMS
 from .known import MoveForm
@@ -11,7 +12,9 @@ __all__ = [
     "FilterForm",
     "FindingForm",
     "GroupForm",
+    "KeepForm",
     "MoveForm",
     "PersonForm",
+    "TitleForm",
     "WithdrawForm",
 ]

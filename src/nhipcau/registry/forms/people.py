@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.kernel.contracts import person_filters
 from nhipcau.kernel.dates import BadDate, parse_birth
 from nhipcau.kernel.fields import DayField
+from nhipcau.kernel.paging import PRIVATE
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.seen import SeenForm
 from nhipcau.org.queries import PlaceFinder, centre
@@ -43,6 +44,9 @@ class FilterForm(forms.Form):
     first = DayField(label=_("First received from"), required=False)
     last = DayField(label=_("First received until"), required=False)
     born = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1850, max_value=2200)
+    age_from = forms.IntegerField(label=_("Age from"), required=False, min_value=0, max_value=130)
+    age_to = forms.IntegerField(label=_("Age to"), required=False, min_value=0, max_value=130)
+    age_on = DayField(label=_("Age on the day"), required=False, help_text=_("Blank: today"))
     sex = forms.ChoiceField(label=_("Sex"), required=False)
     legal_group = forms.ChoiceField(label=_("Group of the law"), required=False)
 
@@ -72,9 +76,15 @@ class FilterForm(forms.Form):
     def wanted(self) -> PeopleFilter:
         """The filter; what cannot be read narrows nothing."""
         self.is_valid()
-        data = {name: value for name, value in self.cleaned_data.items() if value}
+        data = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
         more = {name: data.pop(name) for name in self.more if name in data}
         return PeopleFilter(words=data.pop("name", ""), more=more, **data)
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen and may be asked, as it was sent: without the words about a person."""
+        self.is_valid()
+        found = {name: str(self.data[name]) for name in self.cleaned_data if self.data.get(name)}
+        return {name: value for name, value in found.items() if name not in PRIVATE}
 
     @property
     def active(self) -> bool:

@@ -1,5 +1,6 @@
 """People, and what is known of them."""
 
+from .filters import SavedFilter
 from .groups import GroupFinding, GroupMembership
 from .known import Address, IdentityPaper, Phone
 from .parts import PartOfPerson
@@ -16,3 +17,4 @@ __all__ = [
     "Person",
     "Phone",
 ]
+__all__ = ["LIVE", "GroupFinding", "GroupMembership", "Person", "SavedFilter"]

@@ -1,5 +1,6 @@
 """Reads of people and of what is known of them: only through the person who asks."""
 
+from .filters import saved_filter_for, saved_filters, saved_filters_to_change, units_to_share
 from .groups import (
     GroupLine,
     accuses,
@@ -58,5 +59,9 @@ __all__ = [
     "people_named",
     "people_with_papers",
     "person_for",
+    "saved_filter_for",
+    "saved_filters",
+    "saved_filters_to_change",
+    "units_to_share",
     "with_number",
 ]

@@ -129,10 +129,13 @@ def groups_to_ask(user: "User", on: date) -> list[tuple[str, str]]:
     return words_to_ask(LEGAL_GROUP, user, Permission.PERSON_READ, on)
 
 
-def in_group(group: str, on: date) -> Q:
-    """The condition on people who are in this group, or one below it, on a day, confirmed or not yet; never sealed."""
-    words = code_list(LEGAL_GROUP)
-    rows = GroupMembership.objects.filter(person=OuterRef("pk"), group__in=words.down(group) - words.sealed_codes())
+def in_group(group: str, user: "User", on: date) -> Q:
+    """The condition on people who are in this group, or one below it, on a day, confirmed or not yet; never sealed.
+
+    Those below it whose story `user` may not read everywhere are left out: the length of the answer would tell it.
+    """
+    asked = {code for code, _words in groups_to_ask(user, on)} & code_list(LEGAL_GROUP).down(group)
+    rows = GroupMembership.objects.filter(person=OuterRef("pk"), group__in=asked)
     return Q(Exists(_now(rows, on)))
 
 

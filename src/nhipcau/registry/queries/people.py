@@ -12,7 +12,7 @@ from django.db.models import Exists, F, ForeignObjectRel, Model, OuterRef, Prefe
 
 from nhipcau.access.queries import one, reaches, visible
 from nhipcau.kernel.contracts import person_days, person_filters
-from nhipcau.kernel.dates import local_end, local_start
+from nhipcau.kernel.dates import local_end, local_start, years_before
 from nhipcau.kernel.identity import identity_key
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
@@ -33,13 +33,18 @@ YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
 class PeopleFilter:
     """What a list of people is narrowed to; empty means no narrowing. `area` is a district, or a commune since 2025.
 
-    `first` and `last`, both included, are of the day a person was first received. `more` is for the apps above.
+    Ages, both included, are of `age_on`, else of the day that is asked about; of a birth known by its year or month
+    alone the first day counts. `first` and `last`, both included, are of the day a person was first received. `more` is
+    for the apps above.
     """
 
     words: str = ""
     unit: int | None = None
     area: int | None = None
     born: int | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+    age_on: date | None = None
     sex: str = ""
     legal_group: str = ""
     first: date | None = None
@@ -108,16 +113,24 @@ def filtered(rows: QuerySet[Person], wanted: PeopleFilter, user: "User", on: dat
         rows = rows.filter(Q(area_id=wanted.area))
     if wanted.born:
         rows = rows.filter(birth_date__range=(date(wanted.born, 1, 1), date(wanted.born, 12, 31)))
+    if wanted.age_from is not None or wanted.age_to is not None:
+        rows = rows.filter(_aged(wanted.age_from, wanted.age_to, wanted.age_on or on))
     if wanted.sex:
         rows = rows.filter(sex=wanted.sex)
     if wanted.legal_group:
-        rows = rows.filter(in_group(wanted.legal_group, on))
+        rows = rows.filter(in_group(wanted.legal_group, user, on))
     if wanted.first or wanted.last:
         rows = rows.filter(_first_received(wanted.first, wanted.last, user, on))
     for more in person_filters:
         if chosen := {name: wanted.more[name] for name in more.labels if name in wanted.more}:
             rows = more.narrow(rows, chosen, user, on)
     return rows.order_by("name_sort", "id")
+
+
+def _aged(youngest: int | None, oldest: int | None, day: date) -> Q:
+    """Those whose age in years on a day is known and lies between these, both included."""
+    wanted = Q(birth_date__lte=years_before(day, youngest or 0))
+    return wanted & Q(birth_date__gt=years_before(day, oldest + 1)) if oldest is not None else wanted
 
 
 def choices_of_others(user: "User", on: date) -> dict[str, list[tuple[str, Any]]]:

@@ -1,6 +1,8 @@
 """Pages of people: the list, correcting and withdrawing. The page of one person is the desk's."""
 
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from nhipcau.kernel.sending import form_page, sent
 from nhipcau.org.queries import units
 from nhipcau.registry import actions, queries
 from nhipcau.registry.forms import FilterForm, PersonForm, WithdrawForm
-from nhipcau.registry.models import Person
+from nhipcau.registry.models import Person, SavedFilter
 
 READ, WRITE = Permission.PERSON_READ, Permission.PERSON_WRITE
 
@@ -31,14 +33,30 @@ def people(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     if request.method == "POST":
         touched.did(touched.SEARCHED)
-    own = units().filter(pk__in=scope(user, READ, day))
-    offered: dict[str, Any] = {"areas": queries.areas_in_use(user, day), "more": queries.choices_of_others(user, day)}
-    offered["groups"] = queries.groups_to_ask(user, day)
-    form = FilterForm(data, units=own, **offered)
+    offered = offered_to(user, day)
+    form = FilterForm(data, **offered)
     rows = queries.listed(queries.filtered(queries.people_for(user, day), form.wanted(), user, day))
     page = paginate(data, rows)
-    context = {"page": page, "form": form, "groups": queries.open_groups(user, list(page), day)}
+    context: dict[str, Any] = {"page": page, "form": form, "groups": queries.open_groups(user, list(page), day)}
+    context |= {"saved": openable(user, offered, day), "kept": urlencode(form.chosen())}
     return render(request, "registry/people.html", context)
+
+
+def offered_to(user: Any, on: date) -> dict[str, Any]:
+    """What `user` may narrow the list of people by, as `FilterForm` takes it."""
+    offered: dict[str, Any] = {"areas": queries.areas_in_use(user, on), "more": queries.choices_of_others(user, on)}
+    own = list(units().filter(pk__in=scope(user, READ, on)))
+    return offered | {"units": own, "groups": queries.groups_to_ask(user, on)}
+
+
+def openable(user: Any, offered: dict[str, Any], on: date) -> list[tuple[SavedFilter, str, bool]]:
+    """Saved filters, each with its address and whether a part was left out: what `user` may not ask."""
+    found = []
+    for saved in queries.saved_filters(user, on):
+        chosen = FilterForm(saved.query, **offered).chosen()
+        if chosen:
+            found.append((saved, f"?{urlencode(chosen)}", chosen != saved.query))
+    return found
 
 
 def own_person(request: HttpRequest, pk: int) -> Person:
