@@ -107,7 +107,7 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
     call = {"unit": unit, "channel": "call", "received_at": datetime(2026, 3, 1, 7, 30, tzinfo=UTC), "topic": "policy"}
     caller = {"caller_name": "Lê Thị Gọi", "caller_phone": "0900009751", "client_group": "disabled"}
     found.contact = intake.log_contact(contact=intake.NewContact(**call, **caller), by=by, at=at)
-    opened = [
+    found.case, found.closed = [
         cases.open_case(
             case=cases.NewCase(
                 unit=unit,
@@ -127,7 +127,6 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
             ("CA-2026-002", "Trần Văn Ba", "managed"),
         )
     ]
-    found.case, found.closed = opened
     _known_of(found, by, at)
     found.service = cases.record_service(case=found.case, **service, by=by, at=at)
     closing = cases.Closing(on=date(2026, 2, 5), reason="goal_met", results={"result_integration": "yes"})
