@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.access.queries import corrections_of
 from nhipcau.kernel import clock
 from nhipcau.kernel.contracts import (
+    Carried,
     Hit,
     NavItem,
     Panel,
     Presenter,
     Subject,
     audit_actions,
+    carried,
     nav_items,
     panels,
     presenters,
@@ -47,6 +49,9 @@ def register() -> None:
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     search_sources.add("people", find_people)
     subjects.add("registry.person", PERSON)
+    for side in ("kept", "merged"):
+        carried.add(f"registry.merge.{side}", Carried(stays=True))
+    panels.add("registry.merges", Panel("person", 80, "registry/panel_merges.html", person_merges, aside=True))
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
 
 
@@ -54,6 +59,14 @@ def person_facts(request: Any, person: "Person") -> dict[str, Any]:
     """What is known of a person, and what the record held before."""
     corrections = [(FIELD_LABELS.get(row.field, row.field), row) for row in corrections_of(person)]
     return {"person": person, "corrections": corrections}
+
+
+def person_merges(request: Any, person: "Person") -> dict[str, Any] | None:
+    """Which records were merged into this one; for whoever may, the way to take them apart, and to merge another."""
+    merges, day = queries.merges_into(person), clock.today()
+    rows = [(merge, queries.may_part(request.user, merge, day)) for merge in merges]
+    can_merge = person.withdrawn_at is None and queries.can_write(request.user, person, day)
+    return {"person": person, "rows": rows, "can_merge": can_merge} if rows or can_merge else None
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:

@@ -7,4 +7,7 @@ urlpatterns = [
     path("", views.people, name="people"),
     path("<int:pk>/correct", views.correct, name="correct"),
     path("<int:pk>/withdraw", views.withdraw, name="withdraw"),
+    path("<int:pk>/merge/", views.other, name="other"),
+    path("<int:pk>/merge/<int:other>/", views.merge, name="merge"),
+    path("merges/<int:pk>/undo/", views.part, name="part"),
 ]

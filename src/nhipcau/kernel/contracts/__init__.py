@@ -16,6 +16,7 @@ from .imports import (
     registers,
     staff_arrivals,
 )
+from .merging import Carried, carried
 from .pages import (
     Banner,
     Bell,
@@ -54,6 +55,7 @@ __all__ = [
     "Banner",
     "Bell",
     "Book",
+    "Carried",
     "Cell",
     "Change",
     "Charge",
@@ -82,6 +84,7 @@ __all__ = [
     "audit_actions",
     "banners",
     "bells",
+    "carried",
     "code_lists",
     "facts",
     "holdings",

@@ -1,5 +1,6 @@
 """Changes of people. Pages, imports and the cases above call the same actions."""
 
+from .merging import merge_people, part_people
 from .people import NewPerson, add_people, add_person, correct_person, withdraw_people, withdraw_person
 
 __all__ = [
@@ -7,6 +8,8 @@ __all__ = [
     "add_people",
     "add_person",
     "correct_person",
+    "merge_people",
+    "part_people",
     "withdraw_people",
     "withdraw_person",
 ]

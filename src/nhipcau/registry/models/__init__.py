@@ -1,5 +1,6 @@
 """People, and what is known of them."""
 
+from .merges import Merge
 from .people import LIVE, Person
 
-__all__ = ["LIVE", "Person"]
+__all__ = ["LIVE", "Merge", "Person"]

@@ -1,6 +1,7 @@
 """Reads of people and of what is known of them: only through the person who asks."""
 
-from .likeness import Near, near
+from .likeness import Near, near, near_person
+from .merging import kept_of, may_part, merges_into
 from .people import (
     PeopleFilter,
     areas_in_use,
@@ -10,6 +11,7 @@ from .people import (
     filtered,
     listed,
     matching,
+    own_person,
     people_by_id,
     people_for,
     person_for,
@@ -23,9 +25,14 @@ __all__ = [
     "choices_of_others",
     "count_pointing",
     "filtered",
+    "kept_of",
     "listed",
     "matching",
+    "may_part",
+    "merges_into",
     "near",
+    "near_person",
+    "own_person",
     "people_by_id",
     "people_for",
     "person_for",

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
 
-from nhipcau.kernel.dates import ParsedDay
+from nhipcau.kernel.dates import ParsedDay, Precision
 from nhipcau.kernel.text import search_key
 from nhipcau.registry.models import Person
 from nhipcau.registry.states import BirthPrecision
@@ -44,6 +44,14 @@ def near(user: "User", on: date, *, name: str, born: ParsedDay | None, phone: st
     weighed = [_likeness(person, words, born, phone) for person in people.values()]
     likest = sorted(weighed, key=lambda pair: (-pair[0], pair[1].person.name_sort, pair[1].person.pk))
     return [one for weight, one in likest if weight > 0][:SHOWN]
+
+
+def near_person(user: "User", on: date, person: Person) -> list[Near]:
+    """Who may be recorded twice: others like this person, as `near` finds them."""
+    precision = cast("Precision", person.birth_precision)
+    born = ParsedDay(person.birth_date, precision, "") if person.birth_date else None
+    found = near(user, on, name=person.name, born=born, phone=person.phone)
+    return [one for one in found if one.person.pk != person.pk]
 
 
 def _likeness(person: Person, words: list[str], born: ParsedDay | None, phone: str) -> tuple[int, Near]:
