@@ -64,6 +64,7 @@ PAGES = (
     Page("importing:upload"),
     Page("importing:import", of("upload")),
     Page("registry:people"),
+    Page("registry:twins"),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     Page("registry:other", lambda known: [known.case.person_id]),
     Page("registry:merge", lambda known: [known.case.person_id, known.closed.person_id]),
@@ -102,6 +103,7 @@ POSTED = {
     "intake:search": [],
     "intake:earlier": [],
     "cases:near": [],
+    "registry:apart": ["case", "case"],
     "reports:write_text": [],
     "reports:issue": [],
 }

@@ -24,13 +24,17 @@ from nhipcau.worklist import actions as worklist
 DAY, AT = date(2026, 3, 2), datetime(2026, 3, 2, 2, tzinfo=UTC)
 LEFT_OUT = {"audit", "sessions", "contenttypes", "django_tasks_db", "mfa", "usersessions", "account", "socialaccount"}
 Cells = dict[tuple[str, Any], dict[str, Any]]
-"""(table, id) → columns: all that the database holds but the audit and the merges themselves."""
+"""(table, id) → columns: all that the database holds but the audit, the merges and the queue of duplicates."""
 
 
 def cells() -> Cells:
     found: Cells = {}
     for model in apps.get_models():
-        if model._meta.app_label in LEFT_OUT or model._meta.label_lower in {"registry.merge", "access.user"}:
+        if model._meta.app_label in LEFT_OUT or model._meta.label_lower in {
+            "registry.merge",
+            "registry.pair",
+            "access.user",
+        }:
             continue
         columns = [field for field in model._meta.concrete_fields if not isinstance(field, models.BinaryField)]
         names = [column.attname for column in columns]

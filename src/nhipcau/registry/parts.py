@@ -47,6 +47,7 @@ def register() -> None:
         audit_actions.add(code, words)
     presenters.add("registry", Presenter(fields=FIELD_LABELS))
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
+    nav_items.add("twins", NavItem(_("Possible duplicates"), "registry:twins", 42, Permission.PERSON_WRITE))
     search_sources.add("people", find_people)
     subjects.add("registry.person", PERSON)
     for side in ("kept", "merged"):

@@ -2,14 +2,18 @@
 
 from .merging import merge_people, part_people
 from .people import NewPerson, add_people, add_person, correct_person, withdraw_people, withdraw_person
+from .twins import Likely, keep_apart, propose
 
 __all__ = [
+    "Likely",
     "NewPerson",
     "add_people",
     "add_person",
     "correct_person",
+    "keep_apart",
     "merge_people",
     "part_people",
+    "propose",
     "withdraw_people",
     "withdraw_person",
 ]

@@ -29,6 +29,9 @@ from nhipcau.registry.queries.merging import (
     pointers,
     since,
 )
+from nhipcau.registry.queries.twins import pair_of
+
+from .twins import keep_apart
 
 KEPT, OTHER, BOTH = "kept", "other", "both"
 CONFLICTS, CORRECTIONS = "access.conflict.anchor", "access.correction.anchor"
@@ -124,9 +127,17 @@ def part_people(
     _restore_facts(merge, changed)
     part_anchors(kept=kept, merged=merged, known=known, after=_closed_after(merge))
     withdraw(record=merge, reason=why, by=by, at=at)
+    _remember(kept, merged, why, by, at)
     counts = {key.name: len(pks) for key, pks in given.items()}
     details = {"merge": merge.pk, "fields": sorted(changed), "moved": counts}
     _tell("registry.people_parted", merge, why, details, by, at)
+
+
+def _remember(kept: Person, merged: Person, why: str, by: Actor, at: datetime) -> None:
+    """Two people, as somebody found: they are not proposed as one again."""
+    known = pair_of(kept.pk, merged.pk)
+    if known is None or known.apart_at is None:
+        keep_apart(one=kept, other=merged, reason=why, by=by, at=at)
 
 
 def _chosen(merge: Merge, rows: Collection[str]) -> dict[Pointer, list[Any]]:

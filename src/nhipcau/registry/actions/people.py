@@ -19,6 +19,8 @@ from nhipcau.registry import policy
 from nhipcau.registry.models import Person
 from nhipcau.registry.states import BirthPrecision
 
+from .twins import propose_twins_of
+
 if TYPE_CHECKING:
     from nhipcau.org.models import Place, Unit
 
@@ -62,6 +64,8 @@ def add_people(*, people: Sequence[NewPerson], by: Actor, at: datetime, source: 
     Raises Refused without a name or for a birth after the day of recording.
     """
     rows = save_new(rows=[_built(person, at) for person in people], by=by, at=at)
+    if len(rows) == 1:  # typed on screen; an import is matched as a whole
+        propose_twins_of(rows[0], by=by, at=at)
     record_many(
         [Entry("registry.person_added", "registry.person", row.pk, unit=row.unit, source=source) for row in rows],
         by=by,

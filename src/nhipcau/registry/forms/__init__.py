@@ -1,6 +1,6 @@
 """Forms of people: clean input, no writes."""
 
-from .merging import MergeForm, PartForm
+from .merging import ApartForm, MergeForm, PartForm
 from .people import FilterForm, PersonForm, WithdrawForm
 
-__all__ = ["FilterForm", "MergeForm", "PartForm", "PersonForm", "WithdrawForm"]
+__all__ = ["ApartForm", "FilterForm", "MergeForm", "PartForm", "PersonForm", "WithdrawForm"]

@@ -53,6 +53,12 @@ def _choices(fact: str, ours: str, theirs: str) -> list[tuple[str, str]]:
     return [*found, (BOTH, _("Both, one below the other"))] if fact in TEXTS and ours and theirs else found
 
 
+class ApartForm(forms.Form):
+    """Why two records are of two people."""
+
+    why = forms.CharField(label=gettext_lazy("How do you know that these are two people?"), max_length=500)
+
+
 class PartForm(SeenForm):
     """What came after the merge and belongs to the record that was merged; all else stays where it is."""
 

@@ -2,5 +2,6 @@
 
 from .merging import merge, other, part
 from .people import correct, people, withdraw
+from .twins import apart, twins
 
-__all__ = ["correct", "merge", "other", "part", "people", "withdraw"]
+__all__ = ["apart", "correct", "merge", "other", "part", "people", "twins", "withdraw"]

@@ -14,8 +14,8 @@ from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
 from nhipcau.kernel.text import clean
 from nhipcau.registry import actions, queries
-from nhipcau.registry.forms import MergeForm, PartForm
-from nhipcau.registry.queries import merging
+from nhipcau.registry.forms import ApartForm, MergeForm, PartForm
+from nhipcau.registry.queries import merging, twins
 
 WRITE = Permission.PERSON_WRITE
 BOTH = ["GET", "HEAD", "POST"]
@@ -54,6 +54,8 @@ def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     compared = [(merging.label_of(fact), *both) for fact, both in form.said.items() if any(both)]
     context = {"kept": kept, "merged": merged, "form": form, "compared": compared}
     context["hanging"] = [merging.hanging(user, person, day) for person in (kept, merged)]
+    context["apart"] = ApartForm()
+    context["pair"] = twins.pair_of(pk, other)
     context["closed"] = merging.closed_words(kept, merged)
     return form_page(request, "registry/merge.html", context)
 
