@@ -3,10 +3,13 @@
 from .filters import delete_filter, keep_filter, rename_filter
 from .groups import Finding, NewGroup, add_group, end_group, find_group, forget_sealed_group, withdraw_group
 from .known import NewAddress, NewPaper, NewPhone, add_address, add_paper, add_phone, move_person, withdraw_part
+from .merging import merge_people, part_people
 from .people import NewPerson, add_people, add_person, correct_person, padded_key, withdraw_people, withdraw_person
+from .twins import Likely, keep_apart, propose
 
 __all__ = [
     "Finding",
+    "Likely",
     "NewAddress",
     "NewGroup",
     "NewPaper",
@@ -23,9 +26,13 @@ __all__ = [
     "end_group",
     "find_group",
     "forget_sealed_group",
+    "keep_apart",
     "keep_filter",
+    "merge_people",
     "move_person",
     "padded_key",
+    "part_people",
+    "propose",
     "rename_filter",
     "withdraw_group",
     "withdraw_part",

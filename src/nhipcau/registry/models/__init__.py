@@ -3,6 +3,7 @@
 from .filters import SavedFilter
 from .groups import GroupFinding, GroupMembership
 from .known import Address, IdentityPaper, Phone
+from .merges import Merge, Pair
 from .parts import PartOfPerson
 from .people import LIVE, PHONES, Person
 
@@ -13,8 +14,10 @@ __all__ = [
     "GroupFinding",
     "GroupMembership",
     "IdentityPaper",
+    "Merge",
+    "Pair",
     "PartOfPerson",
     "Person",
     "Phone",
+    "SavedFilter",
 ]
-__all__ = ["LIVE", "GroupFinding", "GroupMembership", "Person", "SavedFilter"]

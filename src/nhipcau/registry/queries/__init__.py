@@ -14,7 +14,8 @@ from .groups import (
     open_groups,
 )
 from .known import others_with, paper_doubts, papers_of, part_for, people_named, people_with_papers, with_number
-from .likeness import Near, near
+from .likeness import Near, near, near_person
+from .merging import kept_of, may_part, merges_into
 from .people import (
     PeopleFilter,
     areas_in_use,
@@ -24,6 +25,7 @@ from .people import (
     filtered,
     listed,
     matching,
+    own_person,
     people_by_id,
     people_for,
     person_for,
@@ -44,13 +46,18 @@ __all__ = [
     "groups_of",
     "groups_to_ask",
     "groups_to_record",
+    "kept_of",
     "listed",
     "matching",
+    "may_part",
     "may_seal",
     "membership_for",
+    "merges_into",
     "near",
+    "near_person",
     "open_groups",
     "others_with",
+    "own_person",
     "paper_doubts",
     "papers_of",
     "part_for",
