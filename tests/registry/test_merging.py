@@ -28,7 +28,7 @@ WHY = "Cùng ngày sinh và cùng mẹ"
 @pytest.fixture
 def pair(record: Callable[..., Person], office: Any) -> tuple[Person, Person]:
     kept = record("Lò Thị Mai", "2015", unit=office, note="Ở với bà")
-    return kept, record("Lo Thi Mai", "05/03/2015", "0912000111", unit=office, note="Nghỉ học")
+    return kept, record("Lo Thi Mai", "05/03/2015", "0912000111", unit=office, note="Nghỉ học", sex="female")
 
 
 @pytest.fixture
@@ -63,9 +63,9 @@ def test_merged_on_screen_field_by_field(pair: Any, head: Any, open_case: Any, s
     case, client = open_case(merged, "CA-1"), signed_in(head)
     url = reverse("registry:merge", args=[kept.pk, merged.pk])
     page = client.get(url).content.decode()
-    for words in ("05/03/2015", "0912 000 111", "ca CA-1", "Nghỉ học", "Cả hai"):
+    for words in ("05/03/2015", "Nữ", "ca CA-1", "Nghỉ học", "Cả hai"):
         assert words in page, words
-    data = {"name": "kept", "birth_date": "other", "phone": "other", "note": "both", "reason": WHY}
+    data = {"name": "kept", "birth_date": "other", "sex": "other", "note": "both", "reason": WHY}
     assert client.post(url, {**data, "reason": ""}).status_code == 422
     assert Merge.objects.count() == 0
     assert client.post(url, data).url == reverse("desk:person", args=[kept.pk])
@@ -99,20 +99,18 @@ def test_taken_apart_on_screen_also_after_later_edits(
 ) -> None:
     kept, merged = pair
     old, client = open_case(merged, "CA-1"), signed_in(head)
-    merge = made_one(pair, system, at, birth_date="other", phone="other")
+    merge = made_one(pair, system, at, birth_date="other", sex="other")
     new, stays = open_case(kept, "CA-2"), open_case(kept, "CA-3")
-    correct_person(
-        person=Person.objects.get(pk=kept.pk), changes={"phone": "0912000999"}, reason="đổi số", by=system, at=at
-    )
+    correct_person(person=Person.objects.get(pk=kept.pk), changes={"sex": "male"}, reason="nhầm", by=system, at=at)
     url = reverse("registry:part", args=[merge.pk])
     page = client.get(url).content.decode()
-    assert ("CA-1" in page, "CA-2" in page, "0912 000 999" in page) == (False, True, True)
-    data = {"rows": [f"cases.case.person:{new.pk}"], "edited": ["phone"], "reason": "Hai chị em"}
+    assert ("CA-1" in page, "CA-2" in page, "Nam" in page) == (False, True, True)
+    data = {"rows": [f"cases.case.person:{new.pk}"], "edited": ["sex"], "reason": "Hai chị em"}
     assert client.post(url, data).url == reverse("desk:person", args=[kept.pk])
     now = {row.pk: row for row in Person.objects.all()}
-    assert (now[kept.pk].birth_words, now[kept.pk].phone) == ("2015", "")
-    assert (now[merged.pk].birth_words, now[merged.pk].phone, now[merged.pk].withdrawn_at) == (
-        "05/03/2015", "0912000999", None,
+    assert (now[kept.pk].birth_words, now[kept.pk].sex) == ("2015", "")
+    assert (now[merged.pk].birth_words, now[merged.pk].sex, now[merged.pk].withdrawn_at) == (
+        "05/03/2015", "male", None,
     )  # fmt: skip
     owners = dict(Case.objects.values_list("number", "person_id"))
     assert owners == {"CA-1": merged.pk, "CA-2": merged.pk, "CA-3": kept.pk}
@@ -233,11 +231,22 @@ def test_what_may_not_stand_twice_remains_with_its_record(pair: Any, system: Any
         _sealed(person=person, code=code, by=system, at=at)
     pair = [Person.objects.get(pk=one.pk) for one in pair]
     merge = made_one(pair, system, at)
-    assert dict(Sealed.objects.values_list("anchor_id", "code")) == {
+    assert {row.anchor_id: row.code for row in Sealed.objects.all()} == {
         pair[0].anchor_id: "hiv", pair[1].anchor_id: "other",
     }  # fmt: skip
     taken_apart(merge, system, at)
     assert Sealed.objects.count() == 2
+
+
+def test_a_sealed_group_comes_along_and_goes_back(pair: Any, system: Any, at: Any) -> None:
+    from .worlds import _sealed
+
+    _sealed(person=pair[1], code="HIV", by=system, at=at)
+    pair = [Person.objects.get(pk=one.pk) for one in pair]
+    merge = made_one(pair, system, at)
+    assert {row.anchor_id: row.code for row in Sealed.objects.all()} == {one.anchor_id: "HIV" for one in pair}
+    taken_apart(merge, system, at)
+    assert {row.anchor_id: row.code for row in Sealed.objects.all()} == {pair[1].anchor_id: "HIV"}
 
 
 def test_the_states_that_forbid_it(pair: Any, system: Any, at: Any) -> None:
@@ -272,7 +281,7 @@ def test_a_form_that_saw_other_texts_is_refused_once(
     correct_person(
         person=merged, changes={"note": "Đã đi học lại"}, reason="x", by=system, at=at + timedelta(minutes=1)
     )
-    data = {"name": "kept", "birth_date": "other", "phone": "other", "note": "other", "reason": WHY, "seen": seen}
+    data = {"name": "kept", "birth_date": "other", "sex": "other", "note": "other", "reason": WHY, "seen": seen}
     answer = client.post(url, data)
     assert (answer.status_code, Merge.objects.count()) == (422, 0)
 
@@ -280,7 +289,7 @@ def test_a_form_that_saw_other_texts_is_refused_once(
 def test_every_way_to_a_person_is_found_without_being_named() -> None:
     names = {pointer.name for pointer in pointers()}
     assert {"cases.case.person", "care.screening.person", "intake.contact.client", "access.anchor.about"} <= names
-    assert {"access.membership.anchor", "access.sealed.anchor", "worklist.task.anchor"} <= names
+    assert {"access.membership.anchor", "registry.phone.person", "worklist.task.anchor"} <= names
     assert not names & {"registry.merge.kept", "access.breakglass.anchor", "cases.case.anchor"}
 
 

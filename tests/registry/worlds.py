@@ -58,7 +58,7 @@ def differences(before: Cells, after: Cells) -> list[tuple[str, Any, str, Any, A
 @action
 def _sealed(*, person: Person, code: str, by: Actor, at: datetime) -> None:
     """A sealed value on the anchor of a person itself, as sealed groups of people will be."""
-    access.seal([(person.anchor_id, "client_group", code, "")])
+    access.seal([(person.anchor_id, "legal_group", code, "")])
     actions.correct_person(person=person, changes={"note": f"{person.note} ({code})"}, reason="thử", by=by, at=at)
 
 
@@ -101,7 +101,7 @@ class World:
 
     def doings(self) -> Iterator[Callable[[Person], Any]]:
         yield from (self._case, self._contact, self._screening, self._correction, self._team, self._leaving)
-        yield from (self._conflict, self._closing, self._task, self._seal, self._glass)
+        yield from (self._conflict, self._closing, self._task, self._seal, self._glass, self._known)
 
     def _told(self) -> dict[str, Any]:
         self.count += 1
@@ -133,11 +133,17 @@ class World:
         changes = self.pick((
             {"name": f"Lò Thị Mai {'ABCDEFGH'[self.count % 8]}", "name_as_written": "Lò T. Mai"},
             {"birth_date": date(2014, 1 + self.count % 12, 1), "birth_precision": "month", "birth_as_written": "2014"},
-            {"phone": f"09120003{self.count:02}", "phone_as_written": "0912"},
+            {"hamlet": f"Bản {self.count}"},
             {"note": f"{person.note} {self.count}"},
             {"sex": self.pick(("female", "male", ""))},
         ))  # fmt: skip
         actions.correct_person(person=person, changes=changes, reason="Ghi nhầm", **told)
+
+    def _known(self, person: Person) -> None:
+        told = self._told()
+        actions.add_phone(person=person, new=actions.NewPhone(number=f"09120003{self.count:02}"), **told)
+        actions.add_paper(person=person, new=actions.NewPaper(kind="other", number=f"Số {self.count}"), **told)
+        actions.add_group(person=person, new=actions.NewGroup(group=self.pick(("TE01", "TE02", "NKT"))), **told)
 
     def _team(self, person: Person) -> None:
         part = self.pick(("supervisor", "named"))

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
@@ -43,7 +44,8 @@ def change(rows: models.QuerySet[Any], values: Mapping[str, Any]) -> tuple[list[
     found = list(rows.order_by("pk"))
     keys = [row.pk for row in found]
     after = {name: _plain(_column(model, name), value) for name, value in values.items()}
-    steps = [Step(model._meta.label_lower, row.pk, held(row, names), after) for row in found]
+    label = model._meta.label_lower
+    steps = [Step(label, plain_key(row.pk), held(row, names), after) for row in found]
     steps = [step for step in steps if step.before != step.after]
     if not steps or _set(model, keys, values):
         return steps, []
@@ -72,6 +74,11 @@ def _set(model: type[models.Model], keys: list[Any], values: Mapping[str, Any]) 
     return True
 
 
+def plain_key(key: Any) -> Any:
+    """The key of a row, as JSON can hold it."""
+    return str(key) if isinstance(key, UUID) else key
+
+
 def _column(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
     field = model._meta.get_field(name)
     if not isinstance(field, models.Field):
@@ -84,7 +91,7 @@ def _plain(field: Any, value: Any) -> Any:
         return value
     if isinstance(value, date | datetime):
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | UUID):
         return str(value)
     prepared = field.get_prep_value(value)
     if not isinstance(prepared, str):

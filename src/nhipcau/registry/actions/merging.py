@@ -1,5 +1,6 @@
 """Making two records of one person one, and taking them apart again: nothing is ever lost."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -8,16 +9,18 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from nhipcau.access.actions import check_all_may_stay, join_anchors, part_anchors, why_corrected, withdraw
+from nhipcau.access.actions import check_all_may_stay, join_anchors, part_anchors, seal, unseal, why_corrected, withdraw
+from nhipcau.access.queries import sealed_code
 from nhipcau.audit.actions import record
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.protected import Protected
-from nhipcau.kernel.retracing import Step, change, restored, retrace
+from nhipcau.kernel.retracing import Step, change, plain_key, restored, retrace
 from nhipcau.kernel.text import clean
 from nhipcau.kernel.writing import action
 from nhipcau.registry import policy
 from nhipcau.registry.models import Merge, Person
+from nhipcau.registry.queries.groups import MERGE, told_with
 from nhipcau.registry.queries.merging import (
     ANCHOR,
     Pointer,
@@ -30,6 +33,7 @@ from nhipcau.registry.queries.merging import (
     since,
 )
 from nhipcau.registry.queries.twins import pair_of
+from nhipcau.registry.states import LEGAL_GROUP
 
 from .twins import keep_apart
 
@@ -44,7 +48,7 @@ def merge_people(
     """Make `merged` part of `kept`: all that points to it moves, and it leads there from now on.
 
     `chosen` is fact → `other` to take what `merged` says, `both` (notes) for both texts; a fact not named stays. What
-    may not stand twice (an office of a team, a sealed value) remains with `merged`. Whoever calls has asked whether
+    may not stand twice (an office of a team, a group of the law) remains with `merged`. Whoever calls has asked whether
     the actor may change both. Raises Refused without a reason, for a withdrawn record, and when somebody who works for
     one of them must not see the other.
     """
@@ -53,7 +57,7 @@ def merge_people(
     why = why_corrected(reason)
     check_all_may_stay(kept=kept, merged=merged, at=at)
     row = Merge(kept=kept, merged=merged, reason=why[:500], merged_at=at, merged_by=by)
-    row.held = {key.name: list(key.rows(kept).order_by("pk").values_list("pk", flat=True)) for key in pointers()}
+    row.held = {key.name: [plain_key(row.pk) for row in key.rows(kept).only("pk").order_by("pk")] for key in pointers()}
     steps = join_anchors(kept=kept, merged=merged, by=by, at=at)
     moved = _moved(kept, merged)
     out = {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_reason": str(_("Merged into another record."))[:500]}
@@ -62,6 +66,7 @@ def merge_people(
     _take(kept, merged, chosen)
     row.after = of_person(Person.objects.get(pk=kept.pk))
     row.save()
+    _carry_sealed(kept, merged, row)
     details = {"merge": row.pk, "fields": sorted(chosen), "moved": _counts(moved)}
     _tell("registry.people_merged", row, why, details, by, at)
     return row
@@ -96,6 +101,22 @@ def _take(kept: Person, merged: Person, chosen: Mapping[str, str]) -> None:
         Person.objects.filter(pk=kept.pk).update(**values)
 
 
+def _carry_sealed(kept: Person, merged: Person, merge: Merge) -> None:
+    """A sealed group of the merged record holds for the one kept, unless that has one. Only inside the store it stands
+    that the value came by this merge: elsewhere the very mark would tell.
+    """
+    code, words = sealed_code(merged.anchor_id, LEGAL_GROUP)
+    if code and not sealed_code(kept.anchor_id, LEGAL_GROUP)[0]:
+        seal([(kept.anchor_id, LEGAL_GROUP, code, json.dumps({**told_with(words), MERGE: merge.pk}))])
+
+
+def _return_sealed(kept: Person, merge: Merge) -> None:
+    """What came by the merge goes with it; what was recorded since stays."""
+    code, words = sealed_code(kept.anchor_id, LEGAL_GROUP)
+    if code and told_with(words).get(MERGE) == merge.pk:
+        unseal(kept.anchor_id, LEGAL_GROUP)
+
+
 def _counts(steps: Iterable[Step]) -> dict[str, int]:
     found: dict[str, int] = defaultdict(int)
     for step in steps:
@@ -124,6 +145,7 @@ def part_people(
     given = _chosen(merge, rows) | _old_texts(merge, changed)
     retrace(Step(**step) for step in merge.steps)
     _give(kept, merged, given)
+    _return_sealed(kept, merge)
     _restore_facts(merge, changed)
     part_anchors(kept=kept, merged=merged, known=known, after=_closed_after(merge))
     withdraw(record=merge, reason=why, by=by, at=at)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 GROUPS, FINDINGS = "registry.groups", "registry.findings"
 """The names under which the groups of a person are answered to their page."""
+MERGE = "merge"
 TONES = {GroupStatus.REPORTED: "soon", GroupStatus.VERIFYING: "soon", GroupStatus.UNFOUNDED: "done"}
 
 
@@ -165,6 +166,12 @@ def _line(row: GroupMembership, findings: tuple[GroupFinding, ...]) -> GroupLine
     )
 
 
+def told_with(words: str) -> dict[str, Any]:
+    """What was told with a sealed group: `source`, `paper`, `since`, and by which merge it came."""
+    found: dict[str, Any] = json.loads(words) if words else {}
+    return found
+
+
 def _sealed(user: "User", person: Person, on: date) -> list[GroupLine]:
     """What stands in the store of sealed values, for whoever may see it."""
     if not may_seal(user, person, on):
@@ -172,6 +179,6 @@ def _sealed(user: "User", person: Person, on: date) -> list[GroupLine]:
     found = sealed_values(user, [person.anchor_id], LEGAL_GROUP, on).get(person.anchor_id)
     if found is None:
         return []
-    told: dict[str, Any] = json.loads(found.words)
+    told = {key: value for key, value in told_with(found.words).items() if key != MERGE}
     words = code_list(LEGAL_GROUP).label(found.code, get_language() or "vi")
     return [GroupLine(words=words, status=_("Sealed"), tone="urgent", **told)]
