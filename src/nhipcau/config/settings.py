@@ -29,11 +29,20 @@ def whole(name: str, default: int, least: int, most: int) -> int:
     return int(text)
 
 
+def one_of(name: str, *allowed: str) -> str:
+    """One of some words, the first when nothing is set."""
+    text = os.environ.get(name, "").strip().lower() or allowed[0]
+    if text not in allowed:
+        raise ImproperlyConfigured(f"{name}={text!r}: hãy đặt một trong: {', '.join(allowed)}.")
+    return text
+
+
 DATA_DIR = Path(os.environ.get("NHIPCAU_DATA") or ROOT / "var").resolve()
 RULEBOOK_DIR = Path(os.environ.get("NHIPCAU_RULEBOOK") or ROOT / "data" / "vn")
 FILES_DIR = DATA_DIR / "files"
 BACKUP_DIR = DATA_DIR / "backups"
 SEALS_DIR = Path(os.environ.get("NHIPCAU_SEALS") or DATA_DIR / "seals")
+DEDUPE_ENGINE = one_of("NHIPCAU_DEDUPE_ENGINE", "duckdb", "spark")
 
 
 def strong(key: str, where: str) -> str:

@@ -2,7 +2,7 @@
 
 from .merging import merge_people, part_people
 from .people import NewPerson, add_people, add_person, correct_person, withdraw_people, withdraw_person
-from .twins import Likely, keep_apart, propose
+from .twins import Likely, keep_apart, keep_found, propose
 
 __all__ = [
     "Likely",
@@ -11,6 +11,7 @@ __all__ = [
     "add_person",
     "correct_person",
     "keep_apart",
+    "keep_found",
     "merge_people",
     "part_people",
     "propose",
