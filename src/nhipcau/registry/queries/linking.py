@@ -100,57 +100,60 @@ def _predicted(people: Any, threshold: float, papers: bool) -> list[tuple[int, i
 
 
 def _settings(papers: bool) -> Any:
-    """What is compared. How often one person's records agree is set here; how often those of two do, splink counts."""
-    import splink.comparison_level_library as levels
-    import splink.comparison_library as comparisons
+    """Which pairs are looked at, and what of them is compared. `papers`: some rows have the key of a paper."""
     from splink import SettingsCreator, block_on
 
-    def level(sql: str, label: str, of_one_person: float) -> Any:
-        return levels.CustomLevel(sql, label).configure(m_probability=of_one_person)
-
-    def compared(name: str, *of: Any) -> Any:
-        """Levels in order; what one record does not tell says nothing, what agrees in none of them speaks against."""
-        rest = round(1 - sum(one.m_probability for one in of), 6)
-        null, other = levels.NullLevel(name), levels.ElseLevel().configure(m_probability=rest)
-        return comparisons.CustomComparison(output_column_name=name, comparison_levels=[null, *of, other])
-
-    name = [
-        levels.ExactMatchLevel("name", term_frequency_adjustments=True).configure(m_probability=0.84),
-        levels.DamerauLevenshteinLevel("name", 1).configure(m_probability=0.08),
-        level("sorted_l = sorted_r", "other order", 0.03),
-        level("surname_l = surname_r AND given_l = given_r", "first and last word", 0.04),
-    ]
-    birth = [
-        level("born_l = born_r", "day", 0.78),
-        level("born_l = swapped_r", "swapped", 0.04),
-        levels.And(levels.DamerauLevenshteinLevel("born", 1), levels.ExactMatchLevel("year")).configure(
-            m_probability=0.03
-        ),
-        levels.DamerauLevenshteinLevel("born", 1).configure(m_probability=0.002),
-        level("month_l = month_r AND (born_l IS NULL OR born_r IS NULL)", "month", 0.02),
-        level("year_l = year_r AND (born_l IS NULL OR born_r IS NULL)", "year", 0.1),
-    ]
-    place = levels.ExactMatchLevel("place", term_frequency_adjustments=True).configure(m_probability=0.93)
-    numbers = [compared("identity", level("identity_l = identity_r", "same", 0.97))] if papers else []
+    looked_at = [("name", "year"), ("born",), ("phone",), ("name", "place"), ("sorted", "year")]
+    looked_at += [("identity",)] if papers else []
     return SettingsCreator(
         link_type="dedupe_only",
         probability_two_random_records_match=1 / 2_000_000,
         unique_id_column_name="unique_id",
         retain_matching_columns=False,
-        comparisons=[
-            compared("name", *name),
-            compared("year", *birth),
-            compared("phone", level("phone_l = phone_r", "same", 0.8)),
-            compared("place", place),
-            compared("sex", level("sex_l = sex_r", "same", 0.99)),
-            *numbers,
-        ],
-        blocking_rules_to_generate_predictions=[
-            block_on("name", "year"),
-            block_on("born"),
-            block_on("phone"),
-            block_on("name", "place"),
-            block_on("sorted", "year"),
-            *([block_on("identity")] if papers else []),
-        ],
+        comparisons=_comparisons(papers),
+        blocking_rules_to_generate_predictions=[block_on(*columns) for columns in looked_at],
     )
+
+
+def _comparisons(papers: bool) -> list[Any]:
+    """How often the records of one person agree is said here; how often those of two people do, splink counts."""
+    import splink.comparison_level_library as levels
+
+    def same(column: str, of_one_person: float, common: bool = False) -> Any:
+        level = levels.ExactMatchLevel(column, term_frequency_adjustments=common)
+        return level.configure(m_probability=of_one_person)
+
+    name = [
+        same("name", 0.84, common=True),
+        levels.DamerauLevenshteinLevel("name", 1).configure(m_probability=0.08),
+        _level("sorted_l = sorted_r", "other order", 0.03),
+        _level("surname_l = surname_r AND given_l = given_r", "first and last word", 0.04),
+    ]
+    one_digit = levels.DamerauLevenshteinLevel("born", 1)
+    birth = [
+        _level("born_l = born_r", "day", 0.78),
+        _level("born_l = swapped_r", "swapped", 0.04),
+        levels.And(one_digit, levels.ExactMatchLevel("year")).configure(m_probability=0.03),
+        levels.DamerauLevenshteinLevel("born", 1).configure(m_probability=0.002),
+        _level("month_l = month_r AND (born_l IS NULL OR born_r IS NULL)", "month", 0.02),
+        _level("year_l = year_r AND (born_l IS NULL OR born_r IS NULL)", "year", 0.1),
+    ]
+    alone = [("phone", same("phone", 0.8)), ("place", same("place", 0.93, common=True)), ("sex", same("sex", 0.99))]
+    alone += [("identity", same("identity", 0.97))] if papers else []
+    return [_compared("name", *name), _compared("year", *birth), *(_compared(*one) for one in alone)]
+
+
+def _level(sql: str, label: str, of_one_person: float) -> Any:
+    import splink.comparison_level_library as levels
+
+    return levels.CustomLevel(sql, label).configure(m_probability=of_one_person)
+
+
+def _compared(name: str, *of: Any) -> Any:
+    """Levels in order; what one record does not tell says nothing, what agrees in none of them speaks against."""
+    import splink.comparison_level_library as levels
+    import splink.comparison_library as comparisons
+
+    rest = round(1 - sum(one.m_probability for one in of), 6)
+    null, other = levels.NullLevel(name), levels.ElseLevel().configure(m_probability=rest)
+    return comparisons.CustomComparison(output_column_name=name, comparison_levels=[null, *of, other])
