@@ -17,7 +17,7 @@ from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
-from nhipcau.registry.models import Person
+from nhipcau.registry.models import Pair, Person
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -157,7 +157,11 @@ def people_by_id(ids: Collection[int]) -> Mapping[int, Person]:
 def count_pointing(
     model: type[Model], ids: Collection[int], leave_out: Collection[type[Model]] = ()
 ) -> dict[type[Model], int]:
-    """How many live rows of other models point to these rows of `model`, by model; withdrawn ones do not count."""
+    """How many live rows of other models point to these rows of `model`, by model; withdrawn ones do not count.
+
+    Nor does a pair of the queue of duplicates: that two records are alike is nothing built on them.
+    """
+    leave_out = {Pair, *leave_out}
     found: dict[type[Model], int] = {}
     for relation in model._meta.get_fields(include_hidden=True):
         if not (isinstance(relation, ForeignObjectRel) and relation.related_model not in leave_out):
