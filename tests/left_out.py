@@ -5,6 +5,7 @@ They are deselected and counted, never skipped; with CI=true a missing folder or
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ REASONS = {
     "database": "của cơ sở dữ liệu kia",
     "browser on PostgreSQL": "trên trình duyệt (chỉ chạy với SQLite)",
     "acceptance": "cần dữ liệu nghiệm thu (đặt NHIPCAU_ACCEPTANCE là thư mục đó)",
+    "splink": "cần gói đối chiếu hồ sơ (chạy ./nhipcau dedupe --help một lần)",
     "chromium": "cần trình duyệt (apt-get install chromium)",
 }
 
@@ -27,6 +29,8 @@ def why_left_out(item: Any) -> str | None:
     names = set(getattr(item, "fixturenames", ()))
     if item.get_closest_marker("sqlite" if POSTGRES else "postgres"):
         return "database"
+    if item.get_closest_marker("splink") and find_spec("splink") is None:
+        return "splink"
     if names & {"chromium", "page"}:
         if POSTGRES:
             return "browser on PostgreSQL"

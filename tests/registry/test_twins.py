@@ -13,8 +13,8 @@ from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.writing import action
 from nhipcau.org import actions as org
 from nhipcau.registry.actions import Likely, keep_apart, merge_people, part_people, propose
-from nhipcau.registry.models import Pair, Person
-from nhipcau.registry.queries import near_person
+from nhipcau.registry.models import Merge, Pair, Person
+from nhipcau.registry.queries import count_pointing, near_person
 from nhipcau.registry.queries.twins import queue_for
 from tests.counting import questions
 
@@ -108,6 +108,13 @@ def test_a_merged_pair_leaves_the_queue_and_taken_apart_is_not_proposed_again(
     part_people(merge=merge, rows=[], fields=[], reason="Hai chị em", **told)
     assert queue_for(head, DAY).count() == 2
     assert Pair.objects.get(apart_at__isnull=False).apart_why == "Hai chị em"
+
+
+def test_a_pair_is_nothing_built_on_its_records(pair: Any, system: Any, at: Any) -> None:
+    ids = [one.pk for one in pair]
+    assert count_pointing(Person, ids) == {}
+    merge_people(kept=pair[0], merged=pair[1], chosen={}, reason="Cùng một người", by=system, at=at)
+    assert count_pointing(Person, ids) == {Merge: 2}
 
 
 def test_who_may_not_change_both_cannot_decide(pair: Any, stranger: Any, reader: Any, signed_in: Any) -> None:

@@ -176,7 +176,7 @@ def glossary_faults(text: str, names: Iterable[str]) -> list[str]:
 def dependency_faults(pyproject: str) -> list[str]:
     """Each dependency says what it is for, on its own line."""
     faults = []
-    for block in re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", pyproject, re.S | re.M):
+    for block in re.findall(r"^(?:dependencies|dev|dedupe) = \[\n(.*?)^\]", pyproject, re.S | re.M):
         faults += [line.strip() for line in block.splitlines() if line.strip() and not re.search(r'",?\s*# \S', line)]
     return faults
 

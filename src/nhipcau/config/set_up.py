@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 VENV_MISSING = "Thiếu gói python3-venv của hệ điều hành. Hãy chạy: sudo apt-get install -y python3-venv"
+EXTRA = "dedupe"  # what `./nhipcau dedupe` needs besides, installed when it is first asked for
 child: "subprocess.Popen[bytes] | None" = None
 
 
@@ -84,6 +85,25 @@ def make(kind: str) -> None:
     stamp(kind).write_text(wanted(kind))
 
 
+def extra_ready() -> bool:
+    return PYTHON.exists() and stamp(EXTRA).exists() and stamp(EXTRA).read_text() == wanted(EXTRA)
+
+
+def add_extra() -> None:
+    tell("Đang cài thêm gói để tìm hồ sơ trùng theo tệp khóa … (chỉ lần đầu)")
+    pip = (str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet")
+    failed = "Không cài được các gói: hãy xem lỗi ở trên, kiểm tra mạng rồi chạy lại lệnh này."
+    lock = str(ROOT / "requirements" / f"{EXTRA}.lock")
+    must(failed, *pip, "--require-hashes", "--only-binary", ":all:", "-r", lock)
+    stamp(EXTRA).write_text(wanted(EXTRA))
+
+
+def asks_extra(rest: "list[str]") -> bool:
+    """Does this command compare the whole registry: `dedupe`, or `bench --only dedupe`?"""
+    command, options = rest[2:3], rest[3:]
+    return command == [EXTRA] or (command == ["bench"] and any(EXTRA in word for word in options))
+
+
 def stale_catalogues() -> bool:
     for words in (ROOT / "src" / "nhipcau").glob("*/locale/*/LC_MESSAGES/django.po"):
         compiled = words.with_suffix(".mo")
@@ -92,13 +112,15 @@ def stale_catalogues() -> bool:
     return False
 
 
-def set_up(kind: str) -> None:
-    if ready(kind) and not stale_catalogues():
+def set_up(kind: str, extra: bool = False) -> None:
+    if ready(kind) and not stale_catalogues() and (not extra or extra_ready()):
         return
     lock = os.open(ROOT, os.O_RDONLY)  # the folder itself is the lock: no file to leave behind
     fcntl.flock(lock, fcntl.LOCK_EX)
     if not ready(kind):
         make(kind)
+    if extra and not extra_ready():
+        add_extra()
     if stale_catalogues():
         must("Không dịch được các tệp ngôn ngữ: hãy xem lỗi ở trên.", str(PYTHON), "-m", "nhipcau.kernel.catalogues")
     os.close(lock)
@@ -108,7 +130,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     kind, rest = sys.argv[1], sys.argv[2:]
-    set_up(kind)
+    set_up(kind, asks_extra(rest))
     if rest:
         os.execv(PYTHON, [str(PYTHON), *rest])  # noqa: S606
 

@@ -29,6 +29,14 @@ def whole(name: str, default: int, least: int, most: int) -> int:
     return int(text)
 
 
+def one_of(name: str, *allowed: str) -> str:
+    """One of some words, the first when nothing is set."""
+    text = os.environ.get(name, "").strip().lower() or allowed[0]
+    if text not in allowed:
+        raise ImproperlyConfigured(f"{name}={text!r}: hãy đặt một trong: {', '.join(allowed)}.")
+    return text
+
+
 DATA_DIR = Path(os.environ.get("NHIPCAU_DATA") or ROOT / "var").resolve()
 RULEBOOK_DIR = Path(os.environ.get("NHIPCAU_RULEBOOK") or ROOT / "data" / "vn")
 FILES_DIR = DATA_DIR / "files"
@@ -37,6 +45,7 @@ SEALS_DIR = Path(os.environ.get("NHIPCAU_SEALS") or DATA_DIR / "seals")
 KEYS_DIR = Path(os.environ.get("NHIPCAU_KEYS") or DATA_DIR / "keys").resolve()
 if KEYS_DIR.is_relative_to(FILES_DIR) or KEYS_DIR.is_relative_to(BACKUP_DIR):
     raise ImproperlyConfigured("NHIPCAU_KEYS: khóa phải nằm ngoài thư mục tệp và thư mục sao lưu.")
+DEDUPE_ENGINE = one_of("NHIPCAU_DEDUPE_ENGINE", "duckdb", "spark")
 
 
 def strong(key: str, where: str) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from . import crowd, heavy, hidden, kills, pages, trail
+from . import crowd, heavy, hidden, kills, pages, trail, twins
 from .figures import Measured
 from .heavy import Tell
 
 MILLION = 1_000_000
 REST = ("audit_read", "hidden_id", "report.demo", "start.warm", "import.calls", "places")
-ASKED_ONLY = ("report.million", "audit_verify", "kill")
+ASKED_ONLY = ("report.million", "audit_verify", "kill", "dedupe")
 """Too long for every day: only with --only."""
 OPERATIONS = (*pages.OPERATIONS, *REST, *ASKED_ONLY)
 
@@ -24,7 +24,7 @@ def everything(only: Collection[str], people: int, tell: Tell) -> dict[str, Any]
             return op not in ASKED_ONLY
         return any(op == name or op.startswith(f"{name}.") for name in only)
 
-    if people:
+    if people and list(only) != ["dedupe"]:  # its people are made in memory
         crowd.multiply("registry.person", people, tell)
         crowd.multiply("intake.contact", people * 4, tell)
     found, ceiling = pages.measure(wanted, tell)
@@ -37,6 +37,7 @@ def everything(only: Collection[str], people: int, tell: Tell) -> dict[str, Any]
         "report.million": lambda: _million(tell),
         "audit_verify": lambda: trail.verify(tell),
         "places": lambda: _places(tell),
+        "dedupe": lambda: twins.measure(people, tell),
         "kill": lambda: kills.measure(tell),
     }
     for op, measure in steps.items():

@@ -5,7 +5,7 @@ from .groups import Finding, NewGroup, add_group, end_group, find_group, forget_
 from .known import NewAddress, NewPaper, NewPhone, add_address, add_paper, add_phone, move_person, withdraw_part
 from .merging import merge_people, part_people
 from .people import NewPerson, add_people, add_person, correct_person, padded_key, withdraw_people, withdraw_person
-from .twins import Likely, keep_apart, propose
+from .twins import Likely, keep_apart, keep_found, propose
 
 __all__ = [
     "Finding",
@@ -28,6 +28,7 @@ __all__ = [
     "forget_sealed_group",
     "keep_apart",
     "keep_filter",
+    "keep_found",
     "merge_people",
     "move_person",
     "padded_key",

@@ -65,6 +65,15 @@ def propose_twins_of(person: Person, *, by: Actor, at: datetime) -> None:
 
 
 @action
+def keep_found(*, pairs: Sequence[Likely], by: Actor, at: datetime) -> int:
+    """Put what a comparison of the whole registry found in the queue; gives how many are new there."""
+    new = propose(pairs, by=by, at=at)
+    entry = Entry("registry.pairs_found", "registry.pair", "", details={"pairs": len(pairs), "new": new})
+    record_many([entry], by=by, at=at)
+    return new
+
+
+@action
 def keep_apart(*, one: Person, other: Person, reason: str, by: Actor, at: datetime) -> Pair:
     """Two records are of two people: they are not proposed again unless something new speaks for it.
 

@@ -8,6 +8,7 @@ the warning at entry, by the queue of possible duplicates and by what the whole 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from math import log2
 
 from django.utils.translation import gettext_lazy as _
@@ -107,6 +108,12 @@ def percent(bits: float) -> int:
     return min(99, int(100 * odds / (1 + odds)))
 
 
+def bits_of(probability: float) -> float:
+    """The bits for which `percent` would say so."""
+    likely = min(max(probability, 1e-9), 1 - 1e-9)
+    return AMONG + log2(likely / (1 - likely))
+
+
 def known_of(person: Person) -> Known:
     """What the record of a person says."""
     return Known(
@@ -147,9 +154,15 @@ def _name(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str]:
         bits = name_bits(one)
         return bits, "name" if bits >= COMMON else "common_name"
     short, long = sorted((one, other), key=len)
-    if alike(short, long) or alike(long, short):
+    if alike(short, long) or alike(long, short) or _misspelt(one, other):
         return max(0.1, name_bits(short) / 2), "similar_name"
     return -8.0, ""
+
+
+def _misspelt(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Does one word alone differ, and that by little?"""
+    differing = [pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]]
+    return len(one) == len(other) and len(differing) == 1 and SequenceMatcher(None, *differing[0]).ratio() >= 0.6
 
 
 def alike(words: Collection[str], others: Collection[str]) -> bool:

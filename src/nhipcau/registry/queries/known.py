@@ -115,7 +115,7 @@ def papers_of(person: Person) -> list[IdentityPaper]:
 
 def people_with_papers(numbers: Collection[str]) -> Mapping[str, Person]:
     """People by the number of one of their papers (as `identity_key` writes it), for an import that compares."""
-    prints = {_print_of(number): number for number in numbers if number}
+    prints = {print_of(IdentityPaper, number): number for number in numbers if number}
     rows = IdentityPaper.objects.filter(number_print__in=prints, withdrawn_at__isnull=True)
     people = with_parts(Person.objects.filter(pk__in=rows.values("person")))
     by_id = {person.pk: person for person in people}
@@ -123,9 +123,9 @@ def people_with_papers(numbers: Collection[str]) -> Mapping[str, Person]:
     return {prints[printed]: by_id[pk] for printed, pk in found}
 
 
-def _print_of(number: str) -> str:
-    """What a number of a paper is found by."""
-    field: Any = IdentityPaper._meta.get_field("number_print")
+def print_of(model: type[IdentityPaper] | type[Phone], number: str) -> str:
+    """What a number of a telephone or a paper is found by."""
+    field: Any = model._meta.get_field("number_print")
     found: str = field.sought(number)
     return found
 

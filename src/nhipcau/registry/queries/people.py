@@ -18,7 +18,7 @@ from nhipcau.kernel.identity import identity_key
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
-from nhipcau.registry.models import PHONES, PartOfPerson, Person
+from nhipcau.registry.models import PHONES, Pair, PartOfPerson, Person
 
 from .groups import in_group
 from .known import phones_asked, with_number
@@ -177,7 +177,11 @@ def people_by_id(ids: Collection[int]) -> Mapping[int, Person]:
 def count_pointing(
     model: type[Model], ids: Collection[int], leave_out: Collection[type[Model]] = ()
 ) -> dict[type[Model], int]:
-    """How many live rows of other models point to these rows of `model`, by model; withdrawn ones do not count."""
+    """How many live rows of other models point to these rows of `model`, by model; withdrawn ones do not count.
+
+    Nor does a pair of the queue of duplicates: that two records are alike is nothing built on them.
+    """
+    leave_out = {Pair, *leave_out}
     found: dict[type[Model], int] = {}
     for relation in model._meta.get_fields(include_hidden=True):
         if not (isinstance(relation, ForeignObjectRel) and relation.related_model not in leave_out):
