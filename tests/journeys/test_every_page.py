@@ -64,6 +64,7 @@ PAGES = (
     Page("importing:upload"),
     Page("importing:import", of("upload")),
     *(Page(f"registry:{name}") for name in ("people", "filters")),
+    Page("registry:coverage", query="legal_group=NKT"),
     Page("registry:keep_filter", query="sex=female"),
     Page("registry:rename_filter", of("filter")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
@@ -120,7 +121,10 @@ OF_A_STORY = {
     *(f"worklist:{name}" for name in ("move_appointment", "move_task", "open_notice", "read_notices", "start_cover")),
 }
 """What one comes to only in the middle of a story: tests/access and tests/worklist tell these stories."""
-NO_PAGES = {"access:audit_file", "healthz", "importing:findings", "importing:blank", "reports:json", "reports:download"}
+NO_PAGES = {
+    *("access:audit_file", "healthz", "importing:findings", "importing:blank", "reports:json", "reports:download"),
+    "registry:coverage_file",
+}
 """Addresses that answer with a file or with words for a machine."""
 
 

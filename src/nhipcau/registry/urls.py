@@ -5,6 +5,8 @@ from . import views
 app_name = "registry"
 urlpatterns = [
     path("", views.people, name="people"),
+    path("coverage/", views.coverage, name="coverage"),
+    path("coverage/<str:kind>", views.coverage_file, name="coverage_file"),
     path("filters/", views.filters, name="filters"),
     path("filters/new", views.keep_filter, name="keep_filter"),
     path("filters/<int:pk>/rename", views.rename_filter, name="rename_filter"),

@@ -1,5 +1,6 @@
 """Reads of people and of what is known of them: only through the person who asks."""
 
+from .coverage import Coverage, CoverageLine, coverage
 from .filters import saved_filter_for, saved_filters, saved_filters_to_change, units_to_share
 from .groups import (
     GroupLine,
@@ -28,6 +29,8 @@ from .people import (
 )
 
 __all__ = [
+    "Coverage",
+    "CoverageLine",
     "GroupLine",
     "Near",
     "PeopleFilter",
@@ -36,6 +39,7 @@ __all__ = [
     "can_write",
     "choices_of_others",
     "count_pointing",
+    "coverage",
     "filtered",
     "group_words",
     "groups_of",
