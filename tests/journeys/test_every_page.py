@@ -67,6 +67,9 @@ PAGES = (
     Page("registry:coverage", query="legal_group=NKT"),
     Page("registry:keep_filter", query="sex=female"),
     Page("registry:rename_filter", of("filter")),
+    Page("registry:communes_listed"),
+    *(Page(f"registry:{name}", of("commune")) for name in ("never_met", "entries_in_doubt")),
+    *(Page(f"registry:{name}", of("entry")) for name in ("never_met_sheet", "decide_entry")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("add_group", "forget_sealed_group")),
     *(

@@ -17,15 +17,17 @@ from nhipcau.kernel.contracts import (
     nav_items,
     panels,
     presenters,
+    registers,
     search_sources,
     subjects,
 )
 from nhipcau.kernel.permissions import Permission
 
 from . import policy, queries
-from .models import Person
+from .imports import NeedList
+from .models import ListEntry, Person
 from .queries import groups
-from .states import AUDIT_ACTIONS, FIELD_LABELS
+from .states import AUDIT_ACTIONS, FIELD_LABELS, NEED_KINDS
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -40,6 +42,14 @@ PERSON = Subject(
 )
 
 
+ENTRY = Subject(
+    rows=lambda: ListEntry.objects.select_related("unit", "anchor", "place"),
+    read=Permission.PERSON_READ,
+    words=lambda entry: entry.name,
+    url=lambda entry: reverse("registry:decide_entry", args=[entry.pk]),
+)
+
+
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
@@ -48,6 +58,9 @@ def register() -> None:
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     search_sources.add("people", find_people)
     subjects.add("registry.person", PERSON)
+    subjects.add("registry.listentry", ENTRY)
+    for kind in NEED_KINDS:
+        registers.add(f"list_{kind}", NeedList(kind))
     panels.add("registry.groups", Panel("person", 20, "registry/panel_groups.html", person_groups, asks=asks_of_groups))
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
 

@@ -2,22 +2,27 @@
 
 from .filters import delete_filter, keep_filter, rename_filter
 from .groups import Finding, NewGroup, add_group, end_group, find_group, forget_sealed_group, withdraw_group
+from .lists import NewEntry, add_entries, decide_entry, withdraw_entries
 from .people import NewPerson, add_people, add_person, correct_person, withdraw_people, withdraw_person
 
 __all__ = [
     "Finding",
+    "NewEntry",
     "NewGroup",
     "NewPerson",
+    "add_entries",
     "add_group",
     "add_people",
     "add_person",
     "correct_person",
+    "decide_entry",
     "delete_filter",
     "end_group",
     "find_group",
     "forget_sealed_group",
     "keep_filter",
     "rename_filter",
+    "withdraw_entries",
     "withdraw_group",
     "withdraw_people",
     "withdraw_person",

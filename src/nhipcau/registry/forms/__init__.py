@@ -3,10 +3,12 @@
 from .coverage import CoverageForm
 from .filters import KeepForm, TitleForm
 from .groups import EndGroupForm, FindingForm, GroupForm
+from .lists import DecideForm
 from .people import FilterForm, PersonForm, WithdrawForm
 
 __all__ = [
     "CoverageForm",
+    "DecideForm",
     "EndGroupForm",
     "FilterForm",
     "FindingForm",

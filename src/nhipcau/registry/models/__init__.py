@@ -2,6 +2,7 @@
 
 from .filters import SavedFilter
 from .groups import GroupFinding, GroupMembership
+from .lists import ListEntry
 from .people import LIVE, Person
 
-__all__ = ["LIVE", "GroupFinding", "GroupMembership", "Person", "SavedFilter"]
+__all__ = ["LIVE", "GroupFinding", "GroupMembership", "ListEntry", "Person", "SavedFilter"]

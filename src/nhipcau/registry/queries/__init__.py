@@ -14,6 +14,16 @@ from .groups import (
     open_groups,
 )
 from .likeness import Near, near
+from .lists import (
+    commune_listed,
+    communes_listed,
+    entries_for,
+    entry_for,
+    hamlets,
+    in_doubt,
+    never_met,
+    who_it_may_be,
+)
 from .people import (
     PeopleFilter,
     areas_in_use,
@@ -38,18 +48,25 @@ __all__ = [
     "areas_in_use",
     "can_write",
     "choices_of_others",
+    "commune_listed",
+    "communes_listed",
     "count_pointing",
     "coverage",
+    "entries_for",
+    "entry_for",
     "filtered",
     "group_words",
     "groups_of",
     "groups_to_ask",
     "groups_to_record",
+    "hamlets",
+    "in_doubt",
     "listed",
     "matching",
     "may_seal",
     "membership_for",
     "near",
+    "never_met",
     "open_groups",
     "people_by_id",
     "people_for",
@@ -58,4 +75,5 @@ __all__ = [
     "saved_filters",
     "saved_filters_to_change",
     "units_to_share",
+    "who_it_may_be",
 ]

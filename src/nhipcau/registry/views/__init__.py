@@ -3,19 +3,25 @@
 from .coverage import coverage, coverage_file
 from .filters import delete_filter, filters, keep_filter, rename_filter
 from .groups import add_group, end_group, find_group, forget_sealed_group, withdraw_group
+from .lists import communes_listed, decide_entry, entries_in_doubt, never_met, never_met_sheet
 from .people import correct, people, withdraw
 
 __all__ = [
     "add_group",
+    "communes_listed",
     "correct",
     "coverage",
     "coverage_file",
+    "decide_entry",
     "delete_filter",
     "end_group",
+    "entries_in_doubt",
     "filters",
     "find_group",
     "forget_sealed_group",
     "keep_filter",
+    "never_met",
+    "never_met_sheet",
     "people",
     "rename_filter",
     "withdraw",
