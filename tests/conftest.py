@@ -32,6 +32,7 @@ for _name in (
     "NHIPCAU_SECRET_KEY",
     "NHIPCAU_RULEBOOK",
     "NHIPCAU_SEALS",
+    "NHIPCAU_KEYS",
     "DATABASE_OWNER_URL",
 ):
     os.environ.pop(_name, None)
@@ -49,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # A worker of xdist inherits the environment of its parent, and may have read the settings from it already.
     settings.DATA_DIR = Path(_data)
     settings.FILES_DIR, settings.BACKUP_DIR = Path(_data, "files"), Path(_data, "backups")
-    settings.SEALS_DIR = Path(_data, "seals")
+    settings.SEALS_DIR, settings.KEYS_DIR = Path(_data, "seals"), Path(_data, "keys")
     settings.STORAGES["default"]["OPTIONS"]["location"] = settings.FILES_DIR
     # The real hasher takes 160 ms a password by design; `tests/access` asks the settings file for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

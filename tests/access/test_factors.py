@@ -245,3 +245,10 @@ def test_the_cookie_of_a_device_is_in_no_table(worker: Any) -> None:
     cookie = browser.cookies["device"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert cookie.value not in str(list(Device.objects.values()))
+
+
+def test_the_way_on_is_offered_to_whoever_was_sent_here(app: Any) -> None:
+    browser = Client()
+    open_session(browser, app)
+    assert "Tiếp tục" not in browser.get(FACTORS).content.decode()
+    assert 'href="/account/password/"' in browser.get(f"{FACTORS}?next=/account/password/").content.decode()

@@ -192,3 +192,15 @@ def test_every_action_and_kind_has_words() -> None:
 
     assert all(str(words).strip() for words in audit_actions)
     assert [kind for kind in OBJECT_KINDS if kind != PAGE and not apps.get_model(kind)] == []
+
+
+def test_no_line_says_what_the_page_says(client: Any, worker: Any, office: Any, at: datetime) -> None:
+    pages = ("desk:case", "cases:service")
+    entries = [Entry("access.seen", "cases.case", 7, "", office, details={"page": page}) for page in pages]
+    tell(entries=entries, by=worker.actor, at=at)
+    record = client.get(f"{JOURNAL}cases.case/7/").content.decode()
+    assert 'data-label="Về"' not in record
+    assert ("desk:case" in record, record.count("cases:service")) == (False, 1)
+    person = client.get(f"{JOURNAL}by/{worker.pk}/").content.decode()
+    assert 'data-label="Ai làm"' not in person
+    assert person.count("case/7/") == 2

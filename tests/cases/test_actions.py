@@ -113,7 +113,7 @@ def test_moving_the_day_received_moves_interval_and_level(open_case, system, at)
 def test_a_sealed_group_is_in_no_column_correction_or_event(open_case, system, at):
     case = open_case(client_group="hiv", client_group_words="NNHIV")
     assert (Case.objects.get().client_group, Case.objects.get().client_group_words) == ("", "")
-    assert list(Sealed.objects.values_list("anchor", "code", "words")) == [(case.anchor_id, "hiv", "NNHIV")]
+    assert [(row.anchor_id, row.code, row.words) for row in Sealed.objects.all()] == [(case.anchor_id, "hiv", "NNHIV")]
     case.refresh_from_db()
     actions.correct_case(case=case, changes={"client_group": "disabled"}, reason="Nhầm", by=system, at=at)
     assert (Sealed.objects.count(), Case.objects.get().client_group) == (0, "disabled")

@@ -1,5 +1,6 @@
 """The demo province: invented, the same each time, across July 2025, and nothing twice."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -10,8 +11,9 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from nhipcau.access import queries as access
 from nhipcau.access.actions.factors import step_taken
@@ -20,6 +22,7 @@ from nhipcau.audit.models import Event
 from nhipcau.care.models import Screening
 from nhipcau.cases.models import Case, CaseLevel, Episode
 from nhipcau.config import demo, demo_accounts
+from nhipcau.config.bench import pages
 from nhipcau.config.demo.network import ACCOUNTS
 from nhipcau.config.demo.reporting import periods
 from nhipcau.config.management.commands.demo import told
@@ -124,6 +127,23 @@ def test_one_issued_and_one_draft_report(made: Any, at: datetime) -> None:
     assert issued.letter_number == "18/BC-TTCTXH"
     assert issued.texts.count() == 4
     assert (draft.state, draft.first) == ("draft", date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("login", ["giamdoc", "canbo", "tongdai"])
+def test_pages_ask_few_questions_whatever_one_reaches(made: Any, login: str) -> None:
+    """All units; an office and that of a colleague who is away; calls and the cases of one's team."""
+    client = pages.signed_in(login)
+    lists = {name: pages.LISTS[name] for name in ("today", "contacts", "cases", "people")}
+    links = [pages.RECORDS[name] for name in ("contact", "case", "person")]
+    drawn = {name: client.get(path).content.decode() for name, path in lists.items()}
+    records = [sorted(set(re.findall(pattern, drawn[name]))) for name, pattern in links]
+    assert all(records)
+    asked = {}
+    for path in (*lists.values(), *(each for found in records for each in found[::4])):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        asked[path] = len(captured)
+    assert {path: count for path, count in asked.items() if count > 12} == {}
 
 
 @pytest.mark.parametrize("days", range(0, 800, 13))

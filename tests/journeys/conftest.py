@@ -108,10 +108,9 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
     from nhipcau.cases import actions as cases
     from nhipcau.intake import actions as intake
     from nhipcau.org import actions as org
-    from nhipcau.registry.actions import Finding, NewGroup, NewPerson, add_group
-    from nhipcau.registry.states import GroupStatus
+    from nhipcau.registry.actions import NewPerson
 
-    unit = found.centre
+    unit, service = found.centre, {"on": date(2026, 1, 12), "kind": "home_visit"}
     call = {"unit": unit, "channel": "call", "received_at": datetime(2026, 3, 1, 7, 30, tzinfo=UTC), "topic": "policy"}
     caller = {"caller_name": "Lê Thị Gọi", "caller_phone": "0900009751", "client_group": "disabled"}
     found.contact = intake.log_contact(contact=intake.NewContact(**call, **caller), by=by, at=at)
@@ -136,10 +135,8 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
         )
     ]
     found.case, found.closed = opened
-    finding = Finding(status=GroupStatus.REPORTED, body="Hàng xóm")
-    group = NewGroup(group="TE11", since=date(2026, 1, 8), source="Người báo tin", finding=finding)
-    found.group = add_group(person=found.case.person, new=group, by=by, at=at)
-    found.service = cases.record_service(case=found.case, on=date(2026, 1, 12), kind="home_visit", by=by, at=at)
+    _known_of(found, by, at)
+    found.service = cases.record_service(case=found.case, **service, by=by, at=at)
     closing = cases.Closing(on=date(2026, 2, 5), reason="goal_met", results={"result_integration": "yes"})
     cases.close(case=found.closed, closing=closing, by=by, at=at)
     child = NewPerson(unit=unit, name="Bùi Gia Bảo", birth_date=date(2023, 4, 1))
@@ -147,6 +144,19 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
     found.screening = care.record_screenings(screenings=[screening], by=by, at=at)[0]
     staff = org.NewStaff(found.office, "Đào Thị Mơ", qualification="bachelor", trained=True)
     found.staff = org.add_staff(entry=staff, by=by, at=at)
+
+
+def _known_of(found: SimpleNamespace, by: Any, at: datetime) -> None:
+    """A group of the law, a telephone and a paper of the person of the case."""
+    from nhipcau.registry import actions
+    from nhipcau.registry.states import GroupStatus
+
+    finding = actions.Finding(status=GroupStatus.REPORTED, body="Hàng xóm")
+    group = actions.NewGroup(group="TE11", since=date(2026, 1, 8), source="Người báo tin", finding=finding)
+    found.group = actions.add_group(person=found.case.person, new=group, by=by, at=at)
+    phone = actions.NewPhone(number="0912000333", safe="no", owner="parent", owner_name="Mẹ", hours="8:00–11:00")
+    found.phone = actions.add_phone(person=found.case.person, new=phone, by=by, at=at)
+    actions.add_paper(person=found.case.person, new=actions.NewPaper(kind="cccd", number="022312000123"), by=by, at=at)
 
 
 def _activities(found: SimpleNamespace, by: Any, at: datetime) -> None:

@@ -19,9 +19,6 @@ from tests.conftest import open_session
 from .conftest import DESKTOP, PHONE, QUERY
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
-BY_SIZE = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "hidden-content"]
-BY_SIZE += ["landmark-one-main", "landmark-unique", "aria-hidden-focus", "frame-focusable-content", "region", "list"]
-"""The rules of axe that a narrow screen may break alone: what is shown, where and how large. The text is the same."""
 Args = Callable[[SimpleNamespace], list[Any]]
 
 
@@ -72,6 +69,10 @@ PAGES = (
     *(Page(f"registry:{name}", of("entry")) for name in ("never_met_sheet", "decide_entry")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("add_group", "forget_sealed_group")),
+    *(Page("registry:add_part", lambda known, kind=kind: [known.case.person_id, kind]) for kind in ("paper", "phone")),
+    Page("registry:add_part", lambda known: [known.case.person_id, "address"]),
+    Page("registry:move", lambda known: [known.case.person_id]),
+    Page("registry:withdraw_part", lambda known: [known.case.person_id, "phone", known.phone.pk]),
     *(
         Page(f"registry:{name}", lambda known: [known.case.person_id, known.group.pk])
         for name in ("find_group", "end_group", "withdraw_group")
@@ -181,9 +182,9 @@ def seen(page: Any, looked_at: Page, known: SimpleNamespace) -> list[Any]:
         page.emulate_media(color_scheme="light")
         wide = page.evaluate("document.documentElement.scrollWidth")
         found += [("sideways", wide)] if wide > size["width"] else []
-        found += faults(page, None if size == DESKTOP else BY_SIZE)
-    page.emulate_media(color_scheme="dark")  # the same colours at both sizes
-    found += faults(page, ["color-contrast"])
+        found += faults(page)
+        page.emulate_media(color_scheme="dark")
+        found += faults(page, ["color-contrast"])
     return found
 
 

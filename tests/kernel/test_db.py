@@ -10,7 +10,7 @@ from django.db import DataError, connection, models, transaction
 from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 
-from nhipcau.access.models import Anchor, Sealed
+from nhipcau.access.models import Anchor, Correction
 from nhipcau.audit.models import Event
 from nhipcau.importing.models import Import, Row
 from nhipcau.intake.models import Contact
@@ -123,11 +123,12 @@ def test_generated_columns_come_back(centre: Any) -> None:
 def test_a_related_instance_gives_its_key_late_or_is_refused(centre: Any) -> None:
     with bulk_generator():
         anchor = Anchor(kind="test.thing", unit=centre)
-        late = Sealed(anchor=anchor, field="f", code="c")
+        told: dict[str, Any] = {"field": "f", "reason": "r", "corrected_at": AT, "corrected_by": CLERK}
+        late = Correction(anchor=anchor, **told)
         with pytest.raises(ValueError, match="unsaved related object 'anchor'"), transaction.atomic():
-            Sealed.objects.bulk_create([Sealed(anchor=Anchor(kind="test.thing", unit=centre), field="f", code="c")])
+            Correction.objects.bulk_create([Correction(anchor=Anchor(kind="test.thing", unit=centre), **told)])
         anchor.save()
-        assert Sealed.objects.bulk_create([late])[0].anchor_id == anchor.pk
+        assert Correction.objects.bulk_create([late])[0].anchor_id == anchor.pk
 
 
 @pytest.mark.postgres
@@ -143,14 +144,10 @@ def test_an_expression_is_refused(centre: Any) -> None:
 
 def test_what_is_special_goes_django_s_way(centre: Any) -> None:
     with bulk_generator():
-        numbered = Anchor.objects.bulk_create([Anchor(pk=4_000, kind="test.thing", unit=centre)])
-        anchor = numbered[0]
-        rows = [Sealed(anchor=anchor, field="f", code=code) for code in ("old", "new")]
-        asked: dict[str, Any] = {"unique_fields": ["anchor", "field"], "update_fields": ["code"]}
-        for row in rows:
-            Sealed.objects.bulk_create([row], update_conflicts=True, **asked)
-    assert list(Sealed.objects.values_list("anchor_id", "code")) == [(4_000, "new")]
-    with bulk_generator():
+        asked: dict[str, Any] = {"unique_fields": ["id"], "update_fields": ["kind"]}
+        for kind in ("old", "new"):
+            Anchor.objects.bulk_create([Anchor(pk=4_000, kind=kind, unit=centre)], update_conflicts=True, **asked)
+        assert list(Anchor.objects.values_list("pk", "kind")) == [(4_000, "new")]
         assert Anchor.objects.bulk_create([]) == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from nhipcau.access.actions import declare_conflict
+from nhipcau.audit.models import Event
 from nhipcau.cases.models import Case
 from nhipcau.kernel.dates import parse_birth
 from nhipcau.registry.actions import NewPerson, add_people
@@ -99,7 +100,11 @@ def test_a_person_recorded_already_is_not_recorded_anew_unasked(
 
 def test_the_fragment_beside_the_form(worker: Any, record: Callable[..., Person], signed_in: Any) -> None:
     person, client = record("Lò Thị Mai"), signed_in(worker)
+    before = Event.objects.count()
     page = client.post(reverse("cases:near"), {"name": "lo thi", "birth": "31/02", "phone": "abc"}).content.decode()
+    (event,) = Event.objects.order_by("pk")[before:]
+    assert (event.action, event.actor_id, event.object_id) == ("access.searched", str(worker.pk), "cases:near")
+    assert "lo thi" not in str([getattr(event, field.attname) for field in Event._meta.local_fields])
     assert reverse("cases:open_for", args=[person.pk]) in page
     assert "họ tên gần giống" in page
     assert "Lò Thị Mai" not in client.post(reverse("cases:near"), {}).content.decode()

@@ -12,7 +12,7 @@ PLACE = "Xã Suối Trong"
 
 def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Model made → (address, data) of the forms that make a record."""
-    return _clients(world) | _activities(world) | _network(world) | _work(world) | _rights(world)
+    return _clients(world) | _known(world) | _activities(world) | _network(world) | _work(world) | _rights(world)
 
 
 def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -31,6 +31,31 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("cases:service", args=[world.ids["case"]]),
             {"on": day, "kind": "counselling", "quantity": "2", "note": "Ghi"},
         ),
+        "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
+        "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
+    }  # fmt: skip
+
+
+def _known(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    day = "10/02/2026"
+    return {
+        "registry.IdentityPaper": (
+            reverse("registry:add_part", args=[world.ids["person"], "paper"]),
+            {"kind": "birth", "number": "Số 12/2015", "issued_on": day, "issuer": "Xã", "note": "Ghi"},
+        ),
+        "registry.Phone": (
+            reverse("registry:add_part", args=[world.ids["person"], "phone"]),
+            {"number": "0912000222", "safe": "no", "owner": "parent", "owner_name": "Mẹ", "hours": "Sáng",
+             "sharers": "Cả nhà"},
+        ),
+        "registry.Address": (
+            reverse("registry:add_part", args=[world.ids["person"], "address"]),
+            {"kind": "temporary", "words": PLACE, "hamlet": "Thôn 2", "since": day},
+        ),
+        "registry.Person who moved": (
+            reverse("registry:move", args=[world.ids["person"]]),
+            {"words": PLACE, "hamlet": "Thôn 3", "since": day},
+        ),
         "registry.GroupMembership": (
             reverse("registry:add_group", args=[world.ids["person"]]),
             {"group": "NKT.N", "since": day, "kinds": ["vision"], "status": "confirmed", "source": "Ghi"},
@@ -40,10 +65,8 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             {"status": "confirmed", "found_on": day, "body": "Công an", "paper": "Số 5"},
         ),
         "registry.SavedFilter": (
-            f"{reverse('registry:keep_filter')}?sex=female", {"title": "Phụ nữ", "unit": unit},
+            f"{reverse('registry:keep_filter')}?sex=female", {"title": "Phụ nữ", "unit": str(world.office.pk)},
         ),
-        "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
-        "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
     }  # fmt: skip
 
 
@@ -134,7 +157,8 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         return {key: value for key, value in made[model][1].items() if key not in names}
 
     person = {"name": "Lê Thị Sửa", "birth": "2015", "sex": "female", "phone": "0912000111", "note": "Ghi",
-              "address_as_written": PLACE, "ethnic_words": "Tày"}  # fmt: skip
+              "address_as_written": PLACE, "ethnic_words": "Tày", "hamlet": "Thôn 1", "languages": "Tày",
+              "alert": "Sợ người lạ"}  # fmt: skip
     closing = {"closed_on": "11/02/2026", "reason": "goal_met", "result_allowance": "yes", "why": "Ghi nhầm"}
     case = {"number": "MA-01A", "received_on": "09/02/2026", "problem": "Khác", "urgency": "urgent", "source": "",
             "client_group": "elderly", "address_as_written": PLACE}  # fmt: skip

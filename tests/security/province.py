@@ -165,7 +165,7 @@ def story(found: Province, unit: str, variant: str) -> dict[str, Any]:
 
 def _case(found: Province, unit: str, words: tuple[int, Any, Any], group: str, owner: Any) -> tuple[Any, Any]:
     from nhipcau.cases import actions
-    from nhipcau.registry.actions import NewGroup, NewPerson, add_group, correct_person, end_group
+    from nhipcau.registry.actions import NewPerson, correct_person
 
     number, person, case = words
     somebody = NewPerson(
@@ -185,11 +185,24 @@ def _case(found: Province, unit: str, words: tuple[int, Any, Any], group: str, o
     actions.correct_case(case=opened, changes={"problem": case("later")}, reason=case("why"), **found.told)
     actions.close(case=opened, closing=actions.Closing(on=DAY, reason="other", note=case("closing")), **found.told)
     actions.reopen(case=opened, on=DAY + timedelta(days=1), reason=case("reopening"), **found.told)
-    group = NewGroup(group="TE01", source=person("source"))
-    ended = add_group(person=opened.person, new=group, **found.told)
-    end_group(membership=ended, until=DAY, reason=person("ended"), **found.told)
+    _known_of(found, opened.person, person, number)
     correct_person(person=opened.person, changes={"note": person("later")}, reason=person("why"), **found.told)
     return opened.person, opened
+
+
+def _known_of(found: Province, who: Any, word: Any, number: int) -> None:
+    """What is known of a person: a paper, a telephone, a move, a group that has ended."""
+    from nhipcau.registry import actions
+
+    paper = actions.NewPaper(kind="other", number=word("number"), issuer=word("issuer"), note=word("paper"))
+    actions.add_paper(person=who, new=paper, **found.told)
+    phone = {"owner_name": word("owner"), "sharers": word("sharers"), "hours": word("hours")}
+    actions.add_phone(person=who, new=actions.NewPhone(number=f"0914{number:06}", **phone), **found.told)
+    moved = actions.NewAddress(words=word("moved"), hamlet=word("hamlet"), since=DAY)
+    actions.move_person(person=who, to=moved, **found.told)
+    group = actions.NewGroup(group="TE01", source=word("source"))
+    ended = actions.add_group(person=who, new=group, **found.told)
+    actions.end_group(membership=ended, until=DAY, reason=word("ended"), **found.told)
 
 
 def _contact(found: Province, unit: str, word: Any, number: int, group: str, owner: Any) -> Any:

@@ -77,6 +77,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "access:sensitivity": {"sensitivity": "restricted"},
     "access:grant": {"valid_from": "02/03/2026", "valid_to": ""},
     "cases:open_for": {"number": "", "source": "", "address": ""},
+    "registry:end_group": {"until": "02/03/2026"},
     "desk:unit_close": {"closed_on": "02/03/2026", "successor": ""},
     "intake:link": {"number": "MA-01"},
     "reports:give_number": {"letter_number": "12/BC-TT", "letter_date": "02/03/2026"},

@@ -73,6 +73,10 @@ def _groups(world: World, person: Any) -> None:
         status=GroupStatus.REPORTED, found_on=DAY, body=f"{CANARY} người báo", paper=f"{CANARY} giấy"
     )
     new = actions.NewGroup(group="NN.BLGD", since=DAY, source=f"{CANARY} nguồn tin", finding=finding)
+    world.add("phone", person.phone_set.get())
+    paper = actions.NewPaper(kind="none", note=f"{CANARY} mất giấy")
+    actions.add_paper(person=person, new=paper, **told)
+    actions.add_address(person=person, new=actions.NewAddress(words=f"{CANARY} nơi cũ", kind="former"), **told)
     world.add("group", actions.add_group(person=person, new=new, **told))
     new = actions.NewGroup(group="HIV", source=f"{CANARY} nguồn kín")
     actions.add_group(person=person, new=new, **told)

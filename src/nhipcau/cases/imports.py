@@ -23,7 +23,6 @@ from .models import Case, Episode
 from .states import GROUP, REASONS, RESULTS
 
 ELDER_AGE = 60
-SEALED_WORDS = "…"  # stands for a sealed group in a change: the result of an import is read by more people
 GROUP_HEADERS = ("Nhóm đối tượng", "Đối tượng", "Loại đối tượng", "Nhóm")
 RESULT_HEADERS = {
     "result_allowance": ("Hưởng chế độ", "Kết quả: hưởng chế độ"),
@@ -282,7 +281,7 @@ def _group(row: Checked, known: Known) -> Iterable[Change]:
     if not new or new == (old := known.group()):
         return
     words = code_list(GROUP)
-    shown = [SEALED_WORDS if words.is_sealed(code) else words.label(code) if code else "" for code in (old, new)]
+    shown = [words.label(code) if code and not words.is_sealed(code) else "" for code in (old, new)]
     yield Change(GROUP, *shown)
 
 

@@ -34,6 +34,9 @@ RULEBOOK_DIR = Path(os.environ.get("NHIPCAU_RULEBOOK") or ROOT / "data" / "vn")
 FILES_DIR = DATA_DIR / "files"
 BACKUP_DIR = DATA_DIR / "backups"
 SEALS_DIR = Path(os.environ.get("NHIPCAU_SEALS") or DATA_DIR / "seals")
+KEYS_DIR = Path(os.environ.get("NHIPCAU_KEYS") or DATA_DIR / "keys").resolve()
+if KEYS_DIR.is_relative_to(FILES_DIR) or KEYS_DIR.is_relative_to(BACKUP_DIR):
+    raise ImproperlyConfigured("NHIPCAU_KEYS: khóa phải nằm ngoài thư mục tệp và thư mục sao lưu.")
 
 
 def strong(key: str, where: str) -> str:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
-from nhipcau.access.queries import one, reaches, sealed_values, veiled, visible
+from nhipcau.access.queries import CORRECTIONS, corrections_asked, one, reaches, sealed_values, veiled, visible
 from nhipcau.cases.queries import cases_for
 from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
+from nhipcau.kernel.together import answered, ask_for
 from nhipcau.rulebook.queries import code_list, words_to_ask
 
 from .models import Contact
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 READ = Permission.CONTACT_READ
 ABOUT = "intake.contacts"
 """The name under which the contacts about a record are answered to its page."""
+EARLIER, CASE = "intake.earlier", "intake.case"
+"""The names under which other contacts of a number and the case are answered to the page of a contact."""
 LIVE = Q(withdrawn_at__isnull=True)
 
 
@@ -117,9 +120,28 @@ def earlier_calls(user: User, phone: str, on: date, limit: int = 5) -> tuple[int
     number = normalise(phone)
     if not number:
         return 0, []
-    rows = contacts_for(user, on).filter(caller_phone=number)
+    rows = _from_number(user, number, on)
     found = list(rows[:limit])
     return (len(found) if len(found) < limit else rows.count()), found
+
+
+def _from_number(user: User, number: str | None, on: date) -> QuerySet[Contact]:
+    return contacts_for(user, on).filter(caller_phone=number) if number else Contact.objects.none()
+
+
+def ask_beside(user: User, contact: Contact, on: date) -> None:
+    """Ask in one round trip for what the page of a contact shows beside it."""
+    asked = {EARLIER: _earlier(user, contact, on), CASE: _cases_of(user, contact, on)}
+    ask_for(contact, {**asked, CORRECTIONS: corrections_asked(contact)})
+
+
+def earlier_of(user: User, contact: Contact, on: date) -> list[Contact]:
+    """The newest other contacts from the number of this one."""
+    return [other for other in answered(contact, EARLIER, _earlier(user, contact, on)) if other.pk != contact.pk]
+
+
+def _earlier(user: User, contact: Contact, on: date) -> QuerySet[Contact]:
+    return _from_number(user, normalise(contact.caller_phone), on)[:5]
 
 
 def words_to_narrow(user: User, on: date) -> dict[str, list[tuple[str, str]]]:
@@ -129,7 +151,12 @@ def words_to_narrow(user: User, on: date) -> dict[str, list[tuple[str, str]]]:
 
 def case_of(user: User, contact: Contact, on: date) -> Case | None:
     """The case a contact belongs to, None when there is none or `user` may not see it."""
-    return cases_for(user, on).filter(pk=contact.case_id).first() if contact.case_id else None
+    return next(iter(answered(contact, CASE, _cases_of(user, contact, on))), None)
+
+
+def _cases_of(user: User, contact: Contact, on: date) -> QuerySet[Case]:
+    rows = cases_for(user, on)
+    return rows.filter(pk=contact.case_id) if contact.case_id else rows.none()
 
 
 def group_of(user: User, contact: Contact, on: date) -> str:

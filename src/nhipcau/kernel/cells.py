@@ -1,4 +1,4 @@
-"""Cells of tables, without a template: a list of 50 rows has hundreds of them."""
+"""Pieces of lists drawn without a template, cells and statuses: a list of 50 rows has hundreds of them."""
 
 from functools import lru_cache
 from typing import Any

@@ -117,9 +117,12 @@ def rows_together(questions: Mapping[Any, QuerySet[Any]]) -> dict[Any, list[Any]
             answers = sorted(cursor.fetchall(), key=lambda row: (row[0], row[1]))
         for number, _place, text in answers:
             found[keys[number]].append(compiled[keys[number]].read(json.loads(text)))  # type: ignore[union-attr]
+    lifted: dict[Any, list[Any]] = {}
     for key, rows in questions.items():
         if lift := getattr(rows, "_lift", None):
-            lift(found[key])
+            lifted.setdefault(lift, []).extend(found[key])
+    for lift, records in lifted.items():  # one that several questions share may ask something itself: once
+        lift(records)
     return found
 
 
@@ -197,6 +200,8 @@ def _instance(model: type[Model], fields: list[Any], values: list[Any]) -> Any:
 
 
 def _value(field: Any, value: Any) -> Any:
+    if hasattr(field, "from_db_value"):  # a closed value (kernel.secret_fields) and what it is found by
+        return field.from_db_value(value, None, connection)
     found = None if value is None else field.to_python(value)
     if isinstance(found, datetime) and found.tzinfo is None:  # SQLite keeps moments in UTC and does not say so
         return found.replace(tzinfo=UTC)

@@ -17,6 +17,7 @@ from django.db.models.query import ModelIterable
 
 from . import touched
 from .db import BulkQuerySet
+from .secret_fields import with_prints
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -159,6 +160,8 @@ class Guarded(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         note_change()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = with_prints(type(self), kwargs["update_fields"])
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.access.queries import corrections_of
@@ -22,12 +23,13 @@ from nhipcau.kernel.contracts import (
     subjects,
 )
 from nhipcau.kernel.permissions import Permission
+from nhipcau.rulebook.queries import code_list
 
 from . import policy, queries
-from .imports import NeedList
+from .imports import NeedList, People
 from .models import ListEntry, Person
-from .queries import groups
-from .states import AUDIT_ACTIONS, FIELD_LABELS, NEED_KINDS
+from .queries import groups, known
+from .states import AUDIT_ACTIONS, FIELD_LABELS, NEED_KINDS, SafeToCall
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -57,18 +59,22 @@ def register() -> None:
     presenters.add("registry", Presenter(fields=FIELD_LABELS))
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     search_sources.add("people", find_people)
+    registers.add("people", People())
     subjects.add("registry.person", PERSON)
     subjects.add("registry.listentry", ENTRY)
     for kind in NEED_KINDS:
         registers.add(f"list_{kind}", NeedList(kind))
     panels.add("registry.groups", Panel("person", 20, "registry/panel_groups.html", person_groups, asks=asks_of_groups))
+    panels.add("registry.known", Panel("person", 12, "registry/panel_known.html", person_known, asks=asks_of_known))
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
 
 
 def person_facts(request: Any, person: "Person") -> dict[str, Any]:
     """What is known of a person, and what the record held before."""
     corrections = [(FIELD_LABELS.get(row.field, row.field), row) for row in corrections_of(person)]
-    return {"person": person, "corrections": corrections}
+    lang = get_language() or "vi"
+    ethnic = code_list("ethnic_group").label(person.ethnic, lang) if person.ethnic else person.ethnic_words
+    return {"person": person, "corrections": corrections, "ethnic": ethnic}
 
 
 def asks_of_groups(request: Any, person: "Person") -> dict[str, Any]:
@@ -80,7 +86,24 @@ def person_groups(request: Any, person: "Person") -> dict[str, Any]:
     """The groups of the law a person is and was in, as far as the reader may know."""
     day = clock.today()
     can_change = policy.can_change(person) and queries.can_write(request.user, person, day)
-    return {"person": person, "lines": groups.groups_of(request.user, person, day), "can_change": can_change}
+    lines = groups.groups_of(request.user, person, day)
+    tags = [(line.words, line.tone) for line in lines if line.open]
+    return {"person": person, "lines": lines, "can_change": can_change, "tags": tags}
+
+
+def asks_of_known(request: Any, person: "Person") -> dict[str, Any]:
+    """What the panel of papers, telephones and addresses asks."""
+    return known.known_asked(person)
+
+
+def person_known(request: Any, person: "Person") -> dict[str, Any]:
+    """Papers, telephones and addresses; whether it is safe to call stands beside the name too."""
+    found = known.known_of(person)
+    can_change = policy.can_change(person) and queries.can_write(request.user, person, clock.today())
+    main = found.phones[0] if found.phones else None
+    unsafe = main is not None and main.safe == SafeToCall.NO
+    tags = [(main.get_safe_display(), "urgent")] if main and unsafe else []
+    return {"person": person, "known": found, "can_change": can_change, "tags": tags}
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:

@@ -5,11 +5,52 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BirthPrecision(models.TextChoices):
-    """How exactly a birth is known; of a month or a year only, the stored day is the first of it."""
+    """How exactly a birth is known; of a month or a year only, or an estimate, the stored day is the first of it."""
 
     DAY = "day", _("Day")
     MONTH = "month", _("Month")
     YEAR = "year", _("Year")
+    ESTIMATED = "estimated", _("Estimated")
+
+
+class PaperKind(models.TextChoices):
+    """Papers that say who somebody is."""
+
+    CCCD = "cccd", _("Personal identification number (CCCD)")
+    CMND = "cmnd", _("Old identity card (CMND)")
+    BIRTH = "birth", _("Birth certificate")
+    PASSPORT = "passport", _("Passport")
+    OTHER = "other", _("Another paper")
+    NONE = "none", _("No paper")
+
+
+class PhoneOwner(models.TextChoices):
+    """Whose telephone it is."""
+
+    SELF = "self", _("Their own")
+    PARENT = "parent", _("Father or mother")
+    CARER = "carer", _("Carer, guardian")
+    RELATIVE = "relative", _("Relative")
+    NEIGHBOUR = "neighbour", _("Neighbour")
+    HELPER = "helper", _("Collaborator, village head")
+    OFFICE = "office", _("School, health station, office")
+    OTHER = "other", _("Somebody else")
+
+
+class SafeToCall(models.TextChoices):
+    """Whether a call to this number may put somebody in danger."""
+
+    UNKNOWN = "unknown", _("Not known whether it is safe to call")
+    YES = "yes", _("Safe to call")
+    NO = "no", _("Not safe to call")
+
+
+class AddressKind(models.TextChoices):
+    """An address other than where somebody lives now."""
+
+    PERMANENT = "permanent", _("Permanent residence")
+    TEMPORARY = "temporary", _("Temporary residence")
+    FORMER = "former", _("Former address")
 
 
 class GroupStatus(models.TextChoices):
@@ -44,6 +85,9 @@ AUDIT_ACTIONS = {
     "registry.entry_added": _("took somebody in from a list of a commune"),
     "registry.entry_decided": _("decided who somebody on a list of a commune is"),
     "registry.entry_withdrawn": _("withdrew somebody of a list of a commune"),
+    "registry.part_added": _("added to a person's record"),
+    "registry.part_withdrawn": _("took back a part of a person's record"),
+    "registry.person_moved": _("recorded that a person moved"),
     "registry.filter_kept": _("kept a filter of the list of people"),
     "registry.filter_renamed": _("renamed a filter of the list of people"),
     "registry.filter_deleted": _("deleted a filter of the list of people"),
@@ -67,7 +111,11 @@ FIELD_LABELS = {
     "phone_as_written": _("Telephone"),
     "place": _("Commune, district"),
     "address_as_written": _("Address"),
+    "hamlet": _("Hamlet, residential group"),
     "ethnic_words": _("Ethnic group"),
+    "languages": _("Languages"),
+    "died_on": _("Died on"),
+    "alert": _("Alert"),
     "note": _("Notes"),
 }
 """What a corrected field is called on the page."""

@@ -88,8 +88,8 @@ def cover_banner(user: "User") -> list[Banner]:
     """Whom one covers, and until when."""
     sentence = _("You cover %(name)s until %(day)s.")
     return [
-        Banner(sentence % {"name": cover.absent.name, "day": format_day(cover.last)})
-        for cover in covered_by(user, clock.today())
+        Banner(sentence % {"name": name, "day": format_day(last)}, tone="plain")
+        for last, name in covered_by(user, clock.today())
     ]
 
 

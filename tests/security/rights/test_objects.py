@@ -149,7 +149,9 @@ def nested() -> list[tuple[str, str, str]]:
 
 def test_a_child_is_reached_only_through_its_own_parent(province: Province, client_of: Callable[..., Client]) -> None:
     """Seen by whoever may see both: the parent of another child is as wrong as one that is not there."""
-    others = {"case": province.world.ids["other_case"], "account": province.people["owner"].pk}
+    world = province.world
+    others = {"case": world.ids["other_case"], "account": province.people["owner"].pk}
+    others["person"] = world.rows["other_case"].person_id
     found = {}
     for name, parent, _child in nested():
         for method in ("get", "post"):

@@ -77,4 +77,4 @@ def test_stories_and_sealed_groups_are_told_to_whom_the_reference_says(province:
 def sealed_anchors() -> set[int]:
     from nhipcau.access.models import Sealed
 
-    return set(Sealed.objects.values_list("anchor_id", flat=True))
+    return {row.anchor_id for row in Sealed.objects.all()}

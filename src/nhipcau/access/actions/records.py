@@ -47,16 +47,14 @@ def keep_about(record: Protected, *, by: Actor, at: datetime) -> None:
 
 def seal(values: Iterable[tuple[int, str, str, str]]) -> None:
     """Put (anchor id, field, code, words) away; an older value of the same field is replaced."""
-    rows = [Sealed(anchor_id=a, field=f, code=c, words=w[:200]) for a, f, c, w in values]
+    rows = [Sealed.of(anchor_id, field, code, words[:200]) for anchor_id, field, code, words in values]
     if rows:
-        Sealed.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["anchor", "field"], update_fields=["code", "words"]
-        )
+        Sealed.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=["value"])
 
 
 def unseal(anchor_id: int, field: str) -> None:
     """Forget a sealed value, when the record is corrected to an open one."""
-    Sealed.objects.filter(anchor_id=anchor_id, field=field).delete()
+    Sealed.objects.filter(pk=Sealed.key_of(anchor_id, field)).delete()
 
 
 def keep_corrections(

@@ -6,7 +6,7 @@ from .accounts import Grant, GrantQuerySet, SentForm, SignInAttempt, User
 from .factors import CardCode, CodeCard, Device, Invitation
 from .reach import BreakGlass, Conflict, Cover, Handover, HandoverLine, Membership
 from .records import Anchor, Correction, Sealed
-from .ties import Ties, team_of
+from .ties import Ties, in_team, team_of
 
 __all__ = [
     "Anchor",
@@ -29,5 +29,6 @@ __all__ = [
     "SignInAttempt",
     "Ties",
     "User",
+    "in_team",
     "team_of",
 ]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
 from nhipcau.access.states import Sensitivity
 from nhipcau.kernel.actors import ActorField
+from nhipcau.kernel.crypto import hidden_id
+from nhipcau.kernel.secret_fields import SecretField
 from nhipcau.kernel.writing import Guarded
 
 
@@ -50,23 +55,57 @@ class Anchor(Guarded):
 
 
 class Sealed(Guarded):
-    """A value the rulebook seals (HIV): it stands here and nowhere else, code and typed words.
+    """A value the rulebook seals (HIV): it stands here and nowhere else, and without the keys nothing tells whose.
 
-    Reached only through access.queries (`sealed_values`, `sealed_counts`), so that it can move to the encrypted store.
+    Which record it belongs to is sealed with it: to have a sealed value is as good as the diagnosis. The primary key
+    is a keyed hash of anchor and field, so that the one row of a record is found without a column that names it.
+    Reached only through access.queries (`sealed_values`, `sealed_code`, `sealed_anchors`).
     """
 
-    anchor = models.ForeignKey(Anchor, models.PROTECT, related_name="sealed")
-    field = models.CharField(max_length=40)
-    code = models.CharField(max_length=40)
-    words = models.CharField(max_length=200, blank=True)
+    STEP: ClassVar = 512
+    """Bytes: a value is filled up to a multiple of it, so that lengths do not tell the words."""
 
-    privacy: ClassVar = {"anchor": "plain", "field": "plain", "code": "sensitive", "words": "sensitive"}
+    id = models.UUIDField(primary_key=True, editable=False)
+    value = SecretField()
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["anchor", "field"], name="access_sealed_once")]
+    privacy: ClassVar = {"value": "sensitive"}
 
     def __str__(self) -> str:
-        return f"{self.field} of {self.anchor_id}"
+        return str(self.pk)
+
+    @classmethod
+    def of(cls, anchor_id: int, field: str, code: str, words: str) -> Sealed:
+        """A value not yet saved; it takes the place of an older one of the same record and field."""
+        told = json.dumps({"anchor": anchor_id, "field": field, "code": code, "words": words}, ensure_ascii=False)
+        return cls(pk=cls.key_of(anchor_id, field), value=told + " " * (-len(told.encode()) % cls.STEP))
+
+    @staticmethod
+    def key_of(anchor_id: int, field: str) -> UUID:
+        """Where the value of this record and field stands, if there is one."""
+        return hidden_id(f"{anchor_id}/{field}", "access_sealed")
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What was put away: anchor, field, code and words."""
+        found: dict[str, Any] = json.loads(self.value)
+        return found
+
+    @property
+    def anchor_id(self) -> int:
+        return int(self.told["anchor"])
+
+    @property
+    def field(self) -> str:
+        return str(self.told["field"])
+
+    @property
+    def code(self) -> str:
+        return str(self.told["code"])
+
+    @property
+    def words(self) -> str:
+        """What was typed, if it was kept."""
+        return str(self.told["words"])
 
 
 class Correction(Guarded):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from nhipcau.access.states import COVERED, Sensitivity
@@ -29,7 +28,7 @@ class Ties:
     """`grants` in force, with their units; `staff`: the person's own and those covered; `tree`: all units.
 
     Anchors reached besides the units granted: closed ones of whose team they are (`named`), opened in an emergency
-    (`glass`); and those a conflict of interest makes them `blind` to.
+    (`glass`); and those a conflict of interest makes them `blind` to. `covered`: (last day, name) of whom they cover.
     """
 
     grants: list[Grant]
@@ -38,11 +37,31 @@ class Ties:
     glass: frozenset[int]
     blind: frozenset[int]
     tree: list[Branch]
+    covered: list[tuple[date, str]]
+    _known: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
-    def team(self) -> frozenset[int]:
-        """Every anchor of whose team they are. Asked apart: whoever took calls for years is in thousands of teams."""
-        return frozenset(pk for rows in team_of(self.staff) for pk in rows)
+    def teams_among(self, anchors: Collection[int]) -> frozenset[int]:
+        """Those of these anchors of whose team they are, in one question about all that were not asked about before.
+
+        Never all their teams: whoever took calls for years is in thousands.
+        """
+        new = [pk for pk in anchors if pk not in self._known]
+        if new and self.staff:
+            own, people = team_of(self.staff)
+            rows = own.filter(anchor_id__in=new).union(people.filter(anchor__about_id__in=new))
+            self.know(dict.fromkeys(new, False) | dict.fromkeys(rows, True))
+        return frozenset(pk for pk in anchors if self._known.get(pk))
+
+    def know(self, teams: Mapping[int, bool]) -> None:
+        """Of which anchors was found out beside another question whether they are in the team."""
+        self._known.update(teams)
+
+
+def in_team(staff: Iterable[int], anchor: str = "anchor_id") -> Q:
+    """The same of the row at hand, to be told beside what else is asked of it."""
+    rows = Membership.objects.filter(staff_id__in=sorted(staff), ended_at__isnull=True).order_by()
+    people = _open_people(rows).filter(anchor__about_id=OuterRef(anchor))
+    return Q(Exists(rows.filter(anchor_id=OuterRef(anchor)))) | Q(Exists(people))
 
 
 def team_of(staff: Iterable[int]) -> list[QuerySet[Any]]:
@@ -62,6 +81,7 @@ def ties_of(user: User, day: date) -> Ties:
     """Asked of the database now."""
     own_staff = {"staff": user.staff_id} if user.staff_id is not None else {}
     asked = QUESTIONS.ask(user=user.pk, day=day, now=clock.now(), **own_staff)
+    covers = [str(second).split(maxsplit=1) for _, second in asked.get("covers", ())]
     ids = {key: frozenset(int(first or 0) for first, _ in rows) for key, rows in asked.items()}
     tree = [Branch.read(first, second) for first, second in asked["units"]]
     own = {user.staff_id} if user.staff_id else set()
@@ -72,6 +92,7 @@ def ties_of(user: User, day: date) -> Ties:
         glass=ids["glass"],
         blind=ids["blind"] | ids["about"],
         tree=tree,
+        covered=sorted((date.fromisoformat(last), name.strip()) for last, name in covers),
     )
 
 
@@ -94,7 +115,7 @@ def _questions(user: int, day: date, now: datetime, staff: int | None = None) ->
         )
         people = _open_people(team).filter(anchor__about__closed_at__isnull=False)
         found |= {
-            "covers": _ids(covers, "absent_id"),
+            "covers": covers.order_by().values_list("absent_id", _text("last", "absent__name")),
             "team": _ids(team.filter(anchor__closed_at__isnull=False), "anchor_id"),
             "person": _ids(people, "anchor__about_id"),
         }

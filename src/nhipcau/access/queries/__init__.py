@@ -38,14 +38,13 @@ from .scopes import (
     reach,
     reaches,
     scope,
-    sealed_code,
-    sealed_counts,
-    sealed_values,
     units_to_record,
     visible,
     within,
+    without_team,
 )
-from .veils import may_narrow, may_read_story, telling, veil, veiled
+from .sealed import sealed_anchors, sealed_code, sealed_counts, sealed_values
+from .veils import may_narrow, may_read_stories, may_read_story, telling, veil, veiled
 
 __all__ = [
     "CORRECTIONS",
@@ -75,11 +74,13 @@ __all__ = [
     "login_known",
     "may_lend",
     "may_narrow",
+    "may_read_stories",
     "may_read_story",
     "one",
     "reach",
     "reaches",
     "scope",
+    "sealed_anchors",
     "sealed_code",
     "sealed_counts",
     "sealed_values",
@@ -93,4 +94,5 @@ __all__ = [
     "visible",
     "with_accounts",
     "within",
+    "without_team",
 ]

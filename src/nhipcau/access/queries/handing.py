@@ -114,13 +114,9 @@ def cover_to_end(user: User, pk: int, on: date) -> Cover:
         raise Missing from None
 
 
-def covered_by(user: User, on: date) -> list[Cover]:
-    """The covers `user` gives on a day; nothing is asked while there is none."""
-    absent = user.staff_ids(on) - {user.staff_id}
-    if not absent:
-        return []
-    rows = Cover.objects.in_force(on).filter(staff=user.staff_id).select_related("absent")
-    return list(rows.order_by("last", "id"))
+def covered_by(user: User, on: date) -> list[tuple[date, str]]:
+    """Last day and name of those whom `user` covers on a day."""
+    return reach(user, on).covered
 
 
 def may_lend(user: User, absent: "Staff", on: date) -> bool:

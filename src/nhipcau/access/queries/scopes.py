@@ -5,13 +5,13 @@ a grant gives the permission in the record's unit (or above it) and the record i
 it is not sealed · they are in its team and some grant gives the permission · they broke the glass for it (to read).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from nhipcau.access.models import Anchor, Correction, Protected, Sealed, Ties, User, team_of
+from nhipcau.access.models import Anchor, Correction, Protected, Ties, User, in_team, team_of
 from nhipcau.access.states import READ, ROLES, STORY, Sensitivity
 from nhipcau.kernel import touched
 from nhipcau.kernel.errors import Missing
@@ -97,54 +97,59 @@ def visible(queryset: QuerySet[M], user: User, permission: Permission, on: date)
 def one(queryset: QuerySet[M], user: User, permission: Permission, on: date, **lookup: object) -> M:
     """The one row of `lookup` that `user` may see. Raises Missing, the same for a hidden row and for none."""
     kind = queryset.model._meta.label_lower
+    rows = visible(queryset, user, permission, on)
+    if (staff := reach(user, on).staff) and not _everywhere(user, permission, on):
+        rows = rows.annotate(**{_told(user): ExpressionWrapper(in_team(staff), BooleanField())})
     try:
-        found = visible(queryset, user, permission, on).get(**lookup)
+        found = rows.get(**lookup)
     except (queryset.model.DoesNotExist, ValueError, OverflowError):
         touched.looked_up(kind, lookup.get("pk"), None, permission)
         raise Missing from None
+    _brought(user, [found], on)
     touched.looked_up(kind, found.pk, found, permission)
     return found
 
 
 def reaches(user: User, permission: Permission, record: Protected, on: date) -> bool:
     """Whether `user` reaches one record, loaded with its anchor, with `permission` on a day: `visible` for one row."""
-    found = reach(user, on)
-    if not has(user, permission, on) or record.anchor_id in found.blind:
-        return False
-    if record.anchor_id in found.named or (permission in OPENED_BY_GLASS and record.anchor_id in found.glass):
-        return True
-    if record.unit_id not in scope(user, permission, on):
-        return record.anchor_id in found.team
     sensitivity = record.anchor.sensitivity
-    supervises = record.unit_id in scope(user, SUPERVISE, on)
+    found = without_team(user, permission, record.anchor_id, record.unit_id, on, sensitivity)
+    return found if found is not None else record.anchor_id in teams(user, [record], on)
+
+
+def without_team(user: User, permission: Permission, pk: int, unit: int, on: date, sensitivity: str) -> bool | None:
+    """The same of an anchor without asking for open teams: None where being in one alone could let `user` in."""
+    found = reach(user, on)
+    if not has(user, permission, on) or pk in found.blind:
+        return False
+    if pk in found.named or (permission in OPENED_BY_GLASS and pk in found.glass):
+        return True
+    if unit not in scope(user, permission, on):
+        return None
+    supervises = unit in scope(user, SUPERVISE, on)
     return sensitivity == Sensitivity.NORMAL or (supervises and sensitivity == Sensitivity.RESTRICTED)
 
 
-def sealed_values(user: User, anchors: Iterable[int], field: str, on: date) -> Mapping[int, Sealed]:
-    """Sealed values of these anchors by anchor id: empty for whoever may not see them. The only way to read one."""
-    rows = Sealed.objects.filter(anchor_id__in=list(anchors), field=field)
-    rows = rows.filter(within(user, Permission.HIV_READ, on, unit="anchor__unit_id"))
-    found = {row.anchor_id: row for row in rows}
-    if found:
-        touched.gave(Permission.HIV_READ)
-    return found
+def teams(user: User, records: Collection[Protected], on: date) -> frozenset[int]:
+    """Ids of the anchors of these records of whose team `user` is; what `one` has brought along is not asked again."""
+    _brought(user, records, on)
+    return reach(user, on).teams_among({record.anchor_id for record in records})
 
 
-def sealed_counts(rows: QuerySet[Any], field: str) -> QuerySet[Any]:
-    """Roll-up without names: (code, number of `rows` sealed under it).
-
-    Asked of each sealed value, not of each row: few values are sealed, and a row is found by its anchor at once.
-    """
-    of_anchor = rows.order_by().filter(anchor_id=OuterRef("anchor_id"))
-    times = of_anchor.values("anchor_id").annotate(_times=Count("pk")).values("_times")
-    sealed = Sealed.objects.filter(Exists(of_anchor), field=field).annotate(_times=Subquery(times))
-    return sealed.values("code").annotate(n=Sum("_times")).values_list("code", "n")
+def _brought(user: User, records: Iterable[Protected], on: date) -> None:
+    """Take from each record what `one` asked beside it: it holds for this request, not as long as the record."""
+    told = _told(user)
+    known = {record.anchor_id: bool(record.__dict__.pop(told)) for record in records if told in record.__dict__}
+    reach(user, on).know(known)
 
 
-def sealed_code(anchor_id: int, field: str) -> tuple[str, str]:
-    """Code and typed words of one sealed value, for the app that owns the record to compare an import with."""
-    row = Sealed.objects.filter(anchor_id=anchor_id, field=field).first()
-    return (row.code, row.words) if row else ("", "")
+def _told(user: User) -> str:
+    """Where a record tells whether this account is in its team."""
+    return f"_in_team_of_{user.pk}"
+
+
+def _everywhere(user: User, permission: Permission, on: date) -> bool:
+    return len(scope(user, permission, on)) == len(reach(user, on).tree)
 
 
 CORRECTIONS = "access.corrections"

@@ -74,14 +74,23 @@ DETAILS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One event in words; `hidden`: what it says of a client is not for this reader. `link`: it has a history."""
+    """One event in words; `hidden`: what it says of a client is not for this reader. `link`: it has a history.
+
+    `brief` are the details without what the line says already: that a record was seen on its own page.
+    """
 
     event: "Event"
     done: object
     about: str
     reason: str
     details: Sequence[tuple[object, str]]
+    brief: Sequence[tuple[object, str]]
     hidden: bool
+
+    @property
+    def words(self) -> str:
+        """What it was about beside its number."""
+        return "" if self.hidden else self.event.object_words
 
     @property
     def link(self) -> bool:
@@ -117,8 +126,14 @@ def _line(event: "Event", shown: bool) -> Line:
     number = number_words(event.object_kind, event.object_id)
     about = f"{number} · {event.object_words}" if shown and event.object_words else number
     open_details = shown or event.action in LOOKED
-    details = [detail_words(event.action, *pair) for pair in event.details.items()] if open_details else []
-    return Line(event, done, about, event.reason if shown else "", details, not shown)
+    details = {key: detail_words(event.action, key, value) for key, value in event.details.items() if open_details}
+    brief = [pair for key, pair in details.items() if key != "page" or not _own_page(event)]
+    return Line(event, done, about, event.reason if shown else "", list(details.values()), brief, not shown)
+
+
+def _own_page(event: "Event") -> bool:
+    """Pages of records are named as the record: `desk:case` is that of `cases.case`."""
+    return str(event.details.get("page")).partition(":")[2] == event.object_kind.partition(".")[2]
 
 
 def _value(presenter: Presenter, key: str, value: Any) -> str:

@@ -42,7 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "passkeys": passkeys.possible(request),
     }
     context["removable"] = len(found) > 1 or not needed
-    context["onward"] = inner_address(request, "access:factors") if found else ""
+    onward = inner_address(request, "access:factors")
+    context["onward"] = onward if found and onward != request.path else ""  # sent here on the way somewhere
     return render(request, "access/factors.html", context)
 
 

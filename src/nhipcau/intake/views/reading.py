@@ -58,14 +58,13 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     row = queries.contact_for(user, pk, clock.today())
     group = queries.group_of(user, row, clock.today())
-    count, earlier = queries.earlier_calls(user, row.caller_phone, clock.today())
+    queries.ask_beside(user, row, clock.today())
     can_change = row.withdrawn_at is None and queries.can_write(user, row, clock.today())
     context = {
         "row": row,
         "case": queries.case_of(user, row, clock.today()),
         "group": code_list(GROUP).label(group, get_language() or "vi") if group else row.client_group_words,
-        "earlier": [other for other in earlier if other.pk != row.pk],
-        "count": count - 1,
+        "earlier": queries.earlier_of(user, row, clock.today()),
         "corrections": [(LABELS.get(one.field, one.field), one) for one in corrections_of(row)],
         "can_change": can_change,
         "can_open_case": can_change and can_open_case(row),

@@ -41,13 +41,17 @@ bells: Book[Bell] = Book("bells")  # one item: "worklist"
 
 @dataclass(frozen=True)
 class Banner:
-    """What stands above every page while it holds. `url` leads to what it is about; a POST to `stop` ends it."""
+    """What stands above every page while it holds. `url` leads to what it is about; a POST to `stop` ends it.
+
+    `tone` is plain, urgent, soon or done, as of a notice.
+    """
 
     words: object
     url: str = ""
     link: object = ""
     stop: str = ""
     button: object = ""
+    tone: str = "urgent"
 
 
 banners: Book[Callable[[Any], Iterable[Banner]]] = Book("banners")

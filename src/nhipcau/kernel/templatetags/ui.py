@@ -254,6 +254,7 @@ compile_cell = register.tags["cell"]
 
 @register.tag("cell")
 def cell_of_a_row(parser: Parser, token: Token) -> Node:
+    """`cell` as a node of the template, with its words translated once for all rows."""
     return once_a_table(compile_cell(parser, token))
 
 

@@ -3,10 +3,13 @@
 from .coverage import CoverageForm
 from .filters import KeepForm, TitleForm
 from .groups import EndGroupForm, FindingForm, GroupForm
+from .known import FORMS as PART_FORMS
+from .known import MoveForm
 from .lists import DecideForm
 from .people import FilterForm, PersonForm, WithdrawForm
 
 __all__ = [
+    "PART_FORMS",
     "CoverageForm",
     "DecideForm",
     "EndGroupForm",
@@ -14,6 +17,7 @@ __all__ = [
     "FindingForm",
     "GroupForm",
     "KeepForm",
+    "MoveForm",
     "PersonForm",
     "TitleForm",
     "WithdrawForm",

@@ -19,9 +19,12 @@ from nhipcau.kernel.seen import SeenForm
 from nhipcau.org.queries import PlaceFinder, centre
 from nhipcau.registry.models import Person
 from nhipcau.registry.queries import PeopleFilter
+from nhipcau.registry.states import BirthPrecision
 from nhipcau.rulebook.queries import code_list
 
 ANY = [("", _("All"))]
+PLAIN = ("address_as_written", "hamlet", "ethnic_words", "languages", "died_on", "alert", "note")
+"""Fields that are taken as they are typed."""
 
 
 def sexes() -> list[tuple[str, str]]:
@@ -96,10 +99,20 @@ class PersonForm(SeenForm):
     birth = forms.CharField(
         label=_("Date of birth"), required=False, max_length=60, help_text=_("05/03/2015, 3/2015 or 2015")
     )
+    estimated = forms.BooleanField(label=_("The year of birth is estimated"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), required=False)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=60)
     address_as_written = forms.CharField(label=_("Commune, district"), required=False, max_length=250)
+    hamlet = forms.CharField(label=_("Hamlet, residential group"), required=False, max_length=100)
     ethnic_words = forms.CharField(label=_("Ethnic group"), required=False, max_length=60)
+    languages = forms.CharField(label=_("Languages"), required=False, max_length=120)
+    died_on = DayField(label=_("Died on"), required=False)
+    alert = forms.CharField(
+        label=_("Alert"),
+        required=False,
+        max_length=200,
+        help_text=_("What whoever meets the person must know first; it stands on top of the page"),
+    )
     note = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea({"rows": 3}))
     reason = forms.CharField(
         label=_("Reason for the correction"), max_length=500, help_text=_("The old text is kept with your reason.")
@@ -108,9 +121,12 @@ class PersonForm(SeenForm):
     def __init__(self, *args: Any, person: Person, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = on
-        for name in ("name", "sex", "phone", "address_as_written", "ethnic_words", "note"):
+        for name in ("name", "sex", "phone", *PLAIN):
             self.fields[name].initial = getattr(person, name)
+        self.fields["estimated"].initial = person.birth_precision == BirthPrecision.ESTIMATED
         self.fields["birth"].initial = person.birth_words
+        if person.birth_date and person.birth_precision == BirthPrecision.ESTIMATED:
+            self.fields["birth"].initial = str(person.birth_date.year)
         self.fields["sex"].choices = [("", "–"), *sexes()]  # type: ignore[attr-defined]
         self.mark_seen()
 
@@ -134,14 +150,15 @@ class PersonForm(SeenForm):
     def changes(self) -> dict[str, Any]:
         """What was changed on the page, as `correct_person` takes it."""
         data = self.cleaned_data
-        plain = ("name", "sex", "ethnic_words", "note", "address_as_written")
-        changed: dict[str, Any] = {name: data[name] for name in plain if name in self.changed_data}
+        changed: dict[str, Any] = {name: data[name] for name in ("name", "sex", *PLAIN) if name in self.changed_data}
         if "name" in changed:
             changed["name_as_written"] = data["name"]
-        if "birth" in self.changed_data:
+        if {"birth", "estimated"} & set(self.changed_data):
             born = data.get("born")
             changed |= {"birth_date": born.day if born else None, "birth_as_written": data["birth"]}
             changed["birth_precision"] = born.precision if born else ""
+            if born and data["estimated"]:
+                changed |= {"birth_date": date(born.day.year, 1, 1), "birth_precision": BirthPrecision.ESTIMATED}
         if "phone" in self.changed_data:
             changed |= {"phone": normalise(data["phone"]) or "", "phone_as_written": data["phone"]}
         if "address_as_written" in changed:

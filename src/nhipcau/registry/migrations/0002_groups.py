@@ -41,9 +41,7 @@ class Migration(migrations.Migration):
                 ("withdrawn_reason", models.CharField(blank=True, max_length=500)),
                 (
                     "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="registry.person"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="registry.person"),
                 ),
             ],
         ),
@@ -112,7 +110,7 @@ class Migration(migrations.Migration):
                     models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
                     _connector="OR",
                 ),
-                name="registry_group_withdrawn_pair",
+                name="registry_groupmembership_withdrawn_pair",
             ),
         ),
     ]

@@ -10,7 +10,7 @@ import nhipcau.kernel.actors
 class Migration(migrations.Migration):
     dependencies = [
         ("org", "0001_initial"),
-        ("registry", "0002_groups"),
+        ("registry", "0005_no_phone_column"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

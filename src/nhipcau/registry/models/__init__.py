@@ -2,7 +2,21 @@
 
 from .filters import SavedFilter
 from .groups import GroupFinding, GroupMembership
+from .known import Address, IdentityPaper, Phone
 from .lists import ListEntry
-from .people import LIVE, Person
+from .parts import PartOfPerson
+from .people import LIVE, PHONES, Person
 
-__all__ = ["LIVE", "GroupFinding", "GroupMembership", "ListEntry", "Person", "SavedFilter"]
+__all__ = [
+    "LIVE",
+    "PHONES",
+    "Address",
+    "GroupFinding",
+    "GroupMembership",
+    "IdentityPaper",
+    "ListEntry",
+    "PartOfPerson",
+    "Person",
+    "Phone",
+    "SavedFilter",
+]

@@ -11,17 +11,17 @@ from nhipcau.kernel.actors import ActorField
 from nhipcau.kernel.writing import Guarded
 from nhipcau.registry.states import GroupStatus
 
-from .people import LIVE, Person
+from .parts import PartOfPerson
+from .people import LIVE
 
 
-class GroupMembership(Guarded):
+class GroupMembership(PartOfPerson):
     """A person in a group of the law (`legal_group`) from a day to a day; an unknown first day is empty.
 
     `status` is that of the newest finding. A sealed group is not here: it stands in access.Sealed. `kinds` are the
     kinds of disability (`disability_kind`, with commas between), for groups of disabled people.
     """
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="groups")
     group = models.CharField(max_length=20)
     status = models.CharField(max_length=10, choices=GroupStatus)
     since = models.DateField(null=True)
@@ -29,20 +29,15 @@ class GroupMembership(Guarded):
     ended_reason = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, blank=True)
     kinds = models.CharField(max_length=120, blank=True)
-    recorded_at = models.DateTimeField()
-    recorded_by = ActorField()
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = ActorField(null=True)
-    withdrawn_reason = models.CharField(max_length=500, blank=True)
 
     privacy: ClassVar = {
-        **dict.fromkeys(("group", "status", "source", "ended_reason", "kinds", "withdrawn_reason"), "sensitive"),
-        **dict.fromkeys(("person", "since", "until", "recorded_at", "withdrawn_at"), "plain"),
-        **dict.fromkeys(("recorded_by", "withdrawn_by"), "personal"),
+        **dict.fromkeys(("group", "status", "source", "ended_reason", "kinds"), "sensitive"),
+        **dict.fromkeys(("since", "until"), "plain"),
     }
 
-    class Meta:
-        constraints = [
+    class Meta(PartOfPerson.Meta):
+        constraints: ClassVar = [
+            *PartOfPerson.Meta.constraints,
             models.UniqueConstraint(
                 fields=["person", "group"], condition=LIVE & Q(until__isnull=True), name="registry_group_once"
             ),
@@ -50,13 +45,8 @@ class GroupMembership(Guarded):
                 condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(since__lte=models.F("until")),
                 name="registry_group_days",
             ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="registry_group_withdrawn_pair",
-            ),
         ]
-        indexes = [
+        indexes: ClassVar = [
             models.Index(fields=["group", "person"], condition=LIVE, name="registry_in_group"),
         ]
 

@@ -29,7 +29,7 @@ class ListEntry(Protected):
     name_key = models.CharField(max_length=140)
     name_sort = models.CharField(max_length=250)
     birth_date = models.DateField(null=True)
-    birth_precision = models.CharField(max_length=5, choices=BirthPrecision, blank=True)
+    birth_precision = models.CharField(max_length=9, choices=BirthPrecision, blank=True)
     birth_year = models.PositiveSmallIntegerField(null=True)
     sex = models.CharField(max_length=10, blank=True)
     place = models.ForeignKey("org.Place", models.PROTECT, related_name="+")

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from nhipcau.kernel.protected import Protected
 from nhipcau.registry.states import BirthPrecision
 
+if TYPE_CHECKING:
+    from .known import Phone
+
 LIVE = Q(withdrawn_at__isnull=True)
+PHONES = "live_phones"
+"""Where the telephones of a person that were asked for stand on the instance."""
 
 
 class Person(Protected):
@@ -18,7 +25,9 @@ class Person(Protected):
 
     `name_key` holds the words of the name without accents, each with a space before and after it (` nguyen van an `);
     `name_sort` sorts as Vietnamese lists do, by the given name. `area` is what a report prints for `place`: the
-    district where the time had districts, else the commune. `x_as_written` is what was typed before it was made clean.
+    district where the time had districts, else the commune. `place`, `hamlet` and `address_as_written` say where the
+    person lives now; other addresses are `Address`. `alert`: what whoever meets the person must know first. `ethnic`:
+    the code of what `ethnic_words` say. `x_as_written` is what was typed before it was made clean.
     """
 
     name = models.CharField(max_length=120)
@@ -26,15 +35,18 @@ class Person(Protected):
     name_key = models.CharField(max_length=140, db_index=True)
     name_sort = models.CharField(max_length=250)
     birth_date = models.DateField(null=True)
-    birth_precision = models.CharField(max_length=5, choices=BirthPrecision, blank=True)
+    birth_precision = models.CharField(max_length=9, choices=BirthPrecision, blank=True)
     birth_as_written = models.CharField(max_length=60, blank=True)
     sex = models.CharField(max_length=10, blank=True)
-    phone = models.CharField(max_length=20, blank=True)
-    phone_as_written = models.CharField(max_length=60, blank=True)
     place = models.ForeignKey("org.Place", models.PROTECT, null=True, related_name="+")
     area = models.ForeignKey("org.Place", models.PROTECT, null=True, related_name="+")
     address_as_written = models.CharField(max_length=250, blank=True)
+    hamlet = models.CharField(max_length=100, blank=True)
+    ethnic = models.CharField(max_length=4, blank=True)
     ethnic_words = models.CharField(max_length=60, blank=True)
+    languages = models.CharField(max_length=120, blank=True)
+    died_on = models.DateField(null=True)
+    alert = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
 
     has_team = True
@@ -42,8 +54,8 @@ class Person(Protected):
         **dict.fromkeys(
             ("name", "name_as_written", "name_key", "name_sort", "birth_date", "birth_as_written"), "personal"
         ),
-        **dict.fromkeys(("sex", "phone", "phone_as_written", "place", "address_as_written"), "personal"),
-        **dict.fromkeys(("ethnic_words", "note"), "sensitive"),
+        **dict.fromkeys(("sex", "place", "address_as_written", "hamlet", "languages", "died_on"), "personal"),
+        **dict.fromkeys(("ethnic", "ethnic_words", "alert", "note"), "sensitive"),
         **dict.fromkeys(("birth_precision", "area"), "plain"),
     }
 
@@ -60,7 +72,6 @@ class Person(Protected):
         indexes: ClassVar = [
             models.Index(fields=["name_sort", "id"], condition=LIVE, name="registry_by_name"),
             models.Index(fields=["unit", "name_sort"], condition=LIVE, name="registry_of_unit"),
-            models.Index(fields=["phone"], condition=~Q(phone=""), name="registry_by_phone"),
             models.Index(fields=["birth_date"], condition=LIVE, name="registry_by_birth"),
         ]
 
@@ -68,9 +79,41 @@ class Person(Protected):
         return self.name
 
     @property
+    def phones(self) -> list[Phone]:
+        """The telephones of the person, the main one first; asked once, or brought along by the query."""
+        found: list[Phone] | None = self.__dict__.get(PHONES)
+        if found is None:
+            live = self.phone_set.filter(withdrawn_at__isnull=True).order_by("-main", "recorded_at", "pk")
+            found = self.__dict__[PHONES] = list(live)
+        return found
+
+    def forget_phones(self) -> None:
+        """Ask again for them the next time."""
+        self.__dict__.pop(PHONES, None)
+
+    @property
+    def phone(self) -> str:
+        """The main telephone number, normalised; empty when none is known."""
+        return self.phones[0].number if self.phones else ""
+
+    @property
+    def phone_as_written(self) -> str:
+        """What was typed for it."""
+        return self.phones[0].as_written if self.phones else ""
+
+    def age_on(self, day: date) -> int | None:
+        """Completed years on a day, or when the person died; None when the birth is unknown or not to the day."""
+        if self.birth_date is None or self.birth_precision != BirthPrecision.DAY:
+            return None
+        on = self.died_on or day
+        born = self.birth_date
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+    @property
     def birth_words(self) -> str:
-        """The birth as exactly as it is known: 05/03/2015, 03/2015 or 2015; empty when unknown."""
+        """The birth as exactly as it is known: 05/03/2015, 03/2015, 2015 or about 2015; empty when unknown."""
         if self.birth_date is None:
             return ""
-        formats = {BirthPrecision.DAY: "%d/%m/%Y", BirthPrecision.MONTH: "%m/%Y", BirthPrecision.YEAR: "%Y"}
-        return self.birth_date.strftime(formats[BirthPrecision(self.birth_precision)])
+        formats = {BirthPrecision.DAY: "%d/%m/%Y", BirthPrecision.MONTH: "%m/%Y"}
+        words = self.birth_date.strftime(formats.get(BirthPrecision(self.birth_precision), "%Y"))
+        return _("about %(year)s") % {"year": words} if self.birth_precision == BirthPrecision.ESTIMATED else words

@@ -6,6 +6,7 @@ from .groups import (
     GroupLine,
     accuses,
     group_words,
+    groups_now,
     groups_of,
     groups_to_ask,
     groups_to_record,
@@ -13,17 +14,9 @@ from .groups import (
     membership_for,
     open_groups,
 )
+from .known import others_with, paper_doubts, papers_of, part_for, people_named, people_with_papers, with_number
 from .likeness import Near, near
-from .lists import (
-    commune_listed,
-    communes_listed,
-    entries_for,
-    entry_for,
-    hamlets,
-    in_doubt,
-    never_met,
-    who_it_may_be,
-)
+from .lists import commune_listed, communes_listed, entries_for, entry_for, hamlets, in_doubt, never_met, who_it_may_be
 from .people import (
     PeopleFilter,
     areas_in_use,
@@ -56,6 +49,7 @@ __all__ = [
     "entry_for",
     "filtered",
     "group_words",
+    "groups_now",
     "groups_of",
     "groups_to_ask",
     "groups_to_record",
@@ -68,12 +62,19 @@ __all__ = [
     "near",
     "never_met",
     "open_groups",
+    "others_with",
+    "paper_doubts",
+    "papers_of",
+    "part_for",
     "people_by_id",
     "people_for",
+    "people_named",
+    "people_with_papers",
     "person_for",
     "saved_filter_for",
     "saved_filters",
     "saved_filters_to_change",
     "units_to_share",
     "who_it_may_be",
+    "with_number",
 ]

@@ -11,6 +11,7 @@ from nhipcau.kernel.text import search_key
 from nhipcau.registry.models import Person
 from nhipcau.registry.states import BirthPrecision
 
+from .known import with_number
 from .people import matching, people_for
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def near(user: "User", on: date, *, name: str, born: ParsedDay | None, phone: st
     words = words if len(words) > 1 else []
     rows, key = people_for(user, on), f" {' '.join(words)} "
     asked = [rows.filter(name_key=key), matching(rows, name)] if words else []
-    asked += [rows.filter(phone=phone)] if phone else []
+    asked += [with_number(rows, phone=phone)] if phone else []
     people = {person.pk: person for found in asked for person in found[:LOOKED_AT]}
     weighed = [_likeness(person, words, born, phone) for person in people.values()]
     likest = sorted(weighed, key=lambda pair: (-pair[0], pair[1].person.name_sort, pair[1].person.pk))

@@ -8,17 +8,19 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, ForeignObjectRel, Model, OuterRef, Prefetch, Q, QuerySet
 
 from nhipcau.access.queries import one, reaches, visible
 from nhipcau.kernel.contracts import person_days, person_filters
 from nhipcau.kernel.dates import local_end, local_start, years_before
+from nhipcau.kernel.identity import identity_key
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
-from nhipcau.registry.models import Person
+from nhipcau.registry.models import PHONES, PartOfPerson, Person
 
 from .groups import in_group
+from .known import phones_asked, with_number
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -59,11 +61,11 @@ def people_for(user: "User", on: date) -> QuerySet[Person]:
 
 def listed(rows: QuerySet[Person]) -> QuerySet[Person]:
     """`rows` with only what a list shows of a person."""
-    return rows.only(*LISTED)
+    return rows.only(*LISTED).prefetch_related(Prefetch("phone_set", phones_asked(), to_attr=PHONES))
 
 
 LISTED = (
-    *("anchor_id", "unit_id", "name", "birth_date", "birth_precision", "phone", "address_as_written"),
+    *("anchor_id", "unit_id", "name", "birth_date", "birth_precision", "address_as_written", "hamlet"),
     *("unit__name", "place__name", "place__district_id", "place__district__name"),
 )
 
@@ -85,10 +87,10 @@ def matching(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
     A year beside a name is that of birth. A whole telephone number is found by its index. Accents do not matter.
     """
     if phone := normalise(words):
-        return rows.filter(phone=phone)
+        return with_number(rows, phone=phone, identity=identity_key(words))
     digits = "".join(char for char in words if char.isdigit())
     if len(digits) >= 4 and not any(char.isalpha() for char in words):
-        return rows.filter(phone__contains=digits)
+        return with_number(rows, identity=digits)
     tokens = search_key(words).split()
     years = [token for token in tokens if YEAR.fullmatch(token)]
     names = [token for token in tokens if token not in years]
@@ -172,6 +174,8 @@ def count_pointing(
         if not (isinstance(relation, ForeignObjectRel) and relation.related_model not in leave_out):
             continue
         rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": list(ids)})
+        if issubclass(relation.related_model, PartOfPerson):  # what came with the person is no later work
+            rows = rows.exclude(recorded_at=F("person__recorded_at"))
         if any(field.name == "withdrawn_at" for field in relation.related_model._meta.get_fields()):
             rows = rows.filter(withdrawn_at__isnull=True)
         if count := rows.count():

@@ -3,11 +3,13 @@
 from .coverage import coverage, coverage_file
 from .filters import delete_filter, filters, keep_filter, rename_filter
 from .groups import add_group, end_group, find_group, forget_sealed_group, withdraw_group
+from .known import add_part, move, withdraw_part
 from .lists import communes_listed, decide_entry, entries_in_doubt, never_met, never_met_sheet
 from .people import correct, people, withdraw
 
 __all__ = [
     "add_group",
+    "add_part",
     "communes_listed",
     "correct",
     "coverage",
@@ -20,10 +22,12 @@ __all__ = [
     "find_group",
     "forget_sealed_group",
     "keep_filter",
+    "move",
     "never_met",
     "never_met_sheet",
     "people",
     "rename_filter",
     "withdraw",
     "withdraw_group",
+    "withdraw_part",
 ]

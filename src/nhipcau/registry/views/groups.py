@@ -89,7 +89,7 @@ def withdraw_group(request: HttpRequest, pk: int, group: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@rule(WRITE, Permission.HIV_READ)
+@rule(WRITE)
 def forget_sealed_group(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a sealed group that was recorded by mistake out of the store."""
     person = own_person(request, pk)

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
-from nhipcau.access.queries import sealed_counts
+from nhipcau.access.queries import sealed_anchors, sealed_counts
 from nhipcau.kernel.contracts import Dimension, facts
 from nhipcau.kernel.dates import same_day_year_before
 from nhipcau.kernel.together import Pairs, ask_together
@@ -23,6 +23,8 @@ from nhipcau.rulebook.states import Indicator
 
 Answers = Mapping[Any, Pairs]
 Labels = dict[tuple[str, str], Mapping[Any, str]]
+Sealed = Mapping[str, Mapping[str, Sequence[int]]]
+"""Field → code → anchors (access.queries.sealed_anchors)."""
 MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -118,11 +120,12 @@ def compute_each(
     """Figures of several periods. Everything is asked in one round trip, the names of places, units and donors in a
     second one."""
     questions: dict[Any, QuerySet[Any]] = {}
+    sealed = _sealed((indicator, name) for wanted, _ in asked for indicator in wanted for name in indicator.by)
     for number, (wanted, period) in enumerate(asked):
         for indicator in wanted:
             if (first := _first_day(indicator)) is not None:
                 questions["first", _register(indicator)] = first
-            for key, rows in _questions(indicator, unit_ids, period, blind).items():
+            for key, rows in _questions(indicator, unit_ids, period, blind, sealed).items():
                 questions[number, *key] = rows
     answers = ask_together(questions)
     each = [{key[1:]: rows for key, rows in answers.items() if key[0] == number} for number in range(len(asked))]
@@ -139,13 +142,13 @@ def compute_each(
 
 
 def _questions(
-    indicator: Indicator, unit_ids: Collection[int] | None, period: Period, blind: Collection[int]
+    indicator: Indicator, unit_ids: Collection[int] | None, period: Period, blind: Collection[int], sealed: Sealed
 ) -> dict[Any, QuerySet[Any]]:
     rows = period_rows(indicator, unit_ids, period, blind)
     before = period_rows(indicator, unit_ids, period.before, blind)
     found = {(indicator.code, "now"): _total(indicator, rows), (indicator.code, "before"): _total(indicator, before)}
     for name in indicator.by:
-        found |= _by_value(indicator, rows, name)
+        found |= _by_value(indicator, rows, name, sealed)
     return found
 
 
@@ -170,8 +173,9 @@ Asked = Mapping[tuple[str, str], tuple[Indicator, QuerySet[Any]]]
 def breakdowns(asked: Asked) -> dict[tuple[str, str], dict[str, int]]:
     """Label → number of the rows, for each. Rows without a label are left out, so it may not add up."""
     questions: dict[Any, QuerySet[Any]] = {}
+    sealed = _sealed((indicator, name) for (_code, name), (indicator, _rows) in asked.items())
     for (_code, name), (indicator, rows) in asked.items():
-        questions |= _by_value(indicator, rows, name)
+        questions |= _by_value(indicator, rows, name, sealed)
     answers = ask_together(questions)
     counts = {key: _counts(answers, *key) for key in asked}
     labels = _labels(counts, {key: facts[asked[key][0].fact].dimensions[key[1]] for key in asked})
@@ -194,15 +198,22 @@ def _total(indicator: Indicator, rows: QuerySet[Any]) -> QuerySet[Any]:
     return _arm(rows, Value("", CharField()), facts[indicator.fact].measures[indicator.measure]())
 
 
-def _by_value(indicator: Indicator, rows: QuerySet[Any], name: str) -> dict[Any, QuerySet[Any]]:
+def _sealed(asked: Iterable[tuple[Indicator, str]]) -> Sealed:
+    """What is sealed under each field, opened once for all of these breakdowns; nothing is opened for none."""
+    if any(facts[indicator.fact].dimensions[name].sealed_field for indicator, name in asked):
+        return sealed_anchors()
+    return {}
+
+
+def _by_value(indicator: Indicator, rows: QuerySet[Any], name: str, sealed: Sealed) -> dict[Any, QuerySet[Any]]:
     fact = facts[indicator.fact]
     dimension = fact.dimensions[name]
     expression = F(dimension.expression) if isinstance(dimension.expression, str) else dimension.expression
     number = fact.measures[indicator.measure]()
     questions: dict[Any, QuerySet[Any]] = {(indicator.code, name): _arm(rows, expression, number)}
     if dimension.sealed_field:
-        sealed = sealed_counts(rows, dimension.sealed_field)
-        questions[indicator.code, name, "sealed"] = sealed
+        for code, question in sealed_counts(rows, sealed.get(dimension.sealed_field, {})).items():
+            questions[indicator.code, name, "sealed", code] = question
     return questions
 
 
@@ -227,10 +238,14 @@ def _number(rows: Pairs) -> int:
 def _counts(answers: Answers, code: str, name: str) -> dict[str, int]:
     """Stored value → number, sealed values beside the open ones."""
     counts: dict[str, int] = defaultdict(int)
-    for value, number in (*answers[code, name], *answers.get((code, name, "sealed"), [])):
+    for value, number in (*answers[code, name], *_of_sealed(answers, code, name)):
         if value and number:
             counts[value] += int(number)
     return counts
+
+
+def _of_sealed(answers: Answers, code: str, name: str) -> Pairs:
+    return [pair for key, pairs in answers.items() if key[:3] == (code, name, "sealed") for pair in pairs]
 
 
 def _covered_from(indicator: Indicator, answers: Answers) -> date | None:
@@ -277,10 +292,10 @@ def in_order(found: Mapping[str, int]) -> dict[str, int]:
 def rows_of_label(indicator: Indicator, rows: QuerySet[Any], name: str, label: str) -> QuerySet[Any]:
     """The rows of one number of a breakdown. Raises SealedLabel when part of them is sealed: counts only."""
     key, dimension = (indicator.code, name), facts[indicator.fact].dimensions[name]
-    answers = ask_together(_by_value(indicator, rows, name))
+    answers = ask_together(_by_value(indicator, rows, name, _sealed([(indicator, name)])))
     counts = _counts(answers, *key)
     labels = _labels({key: counts}, {key: dimension})[key]
-    if any(labels.get(code) == label for code, _ in answers.get((*key, "sealed"), [])):
+    if any(labels.get(code) == label for code, _ in _of_sealed(answers, *key)):
         raise SealedLabel
     expression = F(dimension.expression) if isinstance(dimension.expression, str) else dimension.expression
     wanted = [value for value in counts if labels.get(value) == label]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from nhipcau.access.queries import OPENED_BY_GLASS, anchors_of, has, scope, within
+from nhipcau.access.queries import OPENED_BY_GLASS, anchors_of, has, reach, scope, within, without_team
 from nhipcau.kernel.contracts import subjects
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.together import rows_together
 
 if TYPE_CHECKING:
-    from nhipcau.access.models import User
+    from nhipcau.access.models import Anchor, User
 
 M = TypeVar("M", bound=Model)
 
@@ -45,15 +46,27 @@ def seen(rows: QuerySet[M], user: "User", on: date) -> QuerySet[M]:
     return rows.filter(shown(user, on))
 
 
-def abouts(anchors: Iterable[int | None]) -> Mapping[int, About]:
-    """What these anchors, already found visible, are called: one query for each kind of record among them."""
-    wanted = anchors_of({pk for pk in anchors if pk is not None})
-    found = {}
-    for label, ids in wanted.items():
-        subject = subjects.get(label)
-        for row in subject.rows().filter(anchor_id__in=ids) if subject else ():
-            found[row.anchor_id] = About(row.anchor_id, subject.words(row), subject.url(row))  # type: ignore[union-attr]
-    return found
+def seen_of(user: "User", anchors: "Iterable[Anchor]", on: date) -> frozenset[int]:
+    """Ids of those whose records `user` may see on a day: `shown` of anchors at hand, which is quicker for a few."""
+    known = [(anchor, subject.read) for anchor in anchors if (subject := subjects.get(anchor.kind)) is not None]
+    found = {each.pk: without_team(user, read, each.pk, each.unit_id, on, each.sensitivity) for each, read in known}
+    team = reach(user, on).teams_among({pk for pk, seen in found.items() if seen is None})
+    return team | {pk for pk, seen in found.items() if seen}
+
+
+def abouts(anchors: "Iterable[Anchor | None]") -> Mapping[int, About]:
+    """What these anchors, already found visible, are called: one question, of however many kinds they are."""
+    wanted: dict[str, set[int]] = {}
+    for anchor in anchors:
+        if anchor is not None:
+            wanted.setdefault(anchor.kind, set()).add(anchor.pk)
+    known = {label: subject for label in wanted if (subject := subjects.get(label)) is not None}
+    rows = rows_together({label: known[label].rows().filter(anchor_id__in=wanted[label]) for label in known})
+    return {
+        row.anchor_id: About(row.anchor_id, known[label].words(row), known[label].url(row))
+        for label, found in rows.items()
+        for row in found
+    }
 
 
 def about(user: "User", anchor: int, on: date) -> About:

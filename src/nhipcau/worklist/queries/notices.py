@@ -9,7 +9,7 @@ from nhipcau.access.queries import reach
 from nhipcau.kernel.errors import Missing
 from nhipcau.worklist.models import Notice
 
-from .about import shown
+from .about import seen_of, shown
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -25,7 +25,8 @@ def _may_see(user: "User", on: date) -> Q:
 
 def notices_for(user: "User", on: date) -> QuerySet[Notice]:
     """Notices to `user` about nothing hidden from them, newest first."""
-    return Notice.objects.filter(_may_see(user, on), account=user).order_by("-id")
+    rows = Notice.objects.filter(_may_see(user, on), account=user)
+    return rows.select_related("anchor").order_by("-id")
 
 
 def notice_for(user: "User", pk: int, on: date) -> Notice:
@@ -37,9 +38,12 @@ def notice_for(user: "User", pk: int, on: date) -> Notice:
 
 
 def unread(user: "User", on: date) -> int:
-    """How many wait to be read; one query while none of them is about a record."""
-    waiting = Notice.objects.filter(account=user, read_at__isnull=True)
-    rows = list(waiting.values_list("pk", "anchor_id")[: MOST + 1])
-    if any(anchor for _, anchor in rows):
-        return waiting.filter(_may_see(user, on), pk__in=[pk for pk, _ in rows]).count()
-    return len(rows)
+    """How many wait to be read: every page shows it, so what `notices_for` asks is said here of the rows at hand."""
+    rows = Notice.objects.filter(account=user, read_at__isnull=True).select_related("anchor")
+    waiting = list(rows.only("url", "anchor__kind", "anchor__unit", "anchor__sensitivity")[: MOST + 1])
+    blind = reach(user, on).blind
+    seen = seen_of(user, [row.anchor for row in waiting if row.anchor and not row.url], on)
+    hidden = [
+        row for row in waiting if row.anchor_id and (row.anchor_id in blind if row.url else row.anchor_id not in seen)
+    ]
+    return len(waiting) - len(hidden)

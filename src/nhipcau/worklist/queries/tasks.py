@@ -11,7 +11,7 @@ from nhipcau.access.queries import scope
 from nhipcau.kernel.dates import local_start
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import answered, rows_together
 from nhipcau.org.queries import SERVING, StaffFilter, staff, staff_like
 from nhipcau.worklist.models import Appointment, Task
 
@@ -61,7 +61,10 @@ def work_of(user: "User", on: date, last: date | None = None) -> Work:
     if last is not None:
         tasks = tasks.filter(due_on__lte=last)
         diary = diary.filter(starts__lt=local_start(last + timedelta(days=1)))
-    return _sorted(list(tasks[:SHOWN]), list(diary[:SHOWN]), on)
+    found = rows_together(
+        {key: rows.select_related("anchor")[:SHOWN] for key, rows in ((TASKS, tasks), (DIARY, diary))}
+    )
+    return _sorted(found[TASKS], found[DIARY], on)
 
 
 def asked_about(record: Any, on: date) -> dict[str, QuerySet[Any]]:
@@ -78,7 +81,7 @@ def work_about(record: Any, on: date) -> Work:
 
 def _sorted(tasks: list[Task], diary: list[Appointment], on: date, *, told: bool = True) -> Work:
     rows: list[Any] = [*tasks, *diary]
-    names = abouts(row.anchor_id for row in rows) if told else {}
+    names = abouts(row.anchor for row in rows) if told else {}
     work = Work(appointments=[(row, names.get(row.anchor_id)) for row in diary])  # type: ignore[arg-type]
     for task in tasks:
         late = task.due_on is not None and task.due_on < on

@@ -20,7 +20,7 @@ from nhipcau.worklist import actions, queries
 def notices(request: HttpRequest) -> HttpResponse:
     """Everything told that is about nothing hidden."""
     page = paginate(request.GET, queries.notices_for(request.user, clock.today()))  # type: ignore[arg-type]
-    names = queries.abouts(row.anchor_id for row in page if not row.url)
+    names = queries.abouts(row.anchor for row in page if not row.url)
     rows = [(row, notice_kinds.get(row.kind), names.get(row.anchor_id)) for row in page]
     waits = any(row.read_at is None for row in page)
     return render(request, "worklist/notices.html", {"page": page, "rows": rows, "waits": waits})
@@ -33,7 +33,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     notice = queries.notice_for(user, pk, clock.today())
     actions.read_notices(notices=[notice], by=user.actor, at=clock.now())
-    found = queries.abouts([notice.anchor_id]) if not notice.url else {}
+    found = queries.abouts([notice.anchor]) if not notice.url else {}
     about = found.get(notice.anchor_id or 0)
     return redirect(notice.url or (about.url if about else "worklist:notices"))
 

@@ -13,10 +13,9 @@ from nhipcau.kernel.contracts import Cell, Checked, Column, Finding, ImportConte
 from nhipcau.kernel.dates import BadDate, parse_birth
 from nhipcau.kernel.permissions import Permission
 from nhipcau.org.states import PlaceLevel
+from nhipcau.registry import actions
+from nhipcau.registry.states import NEED_LIST
 from nhipcau.rulebook.queries import code_list
-
-from . import actions
-from .states import NEED_LIST
 
 KEPT_OUT = gettext_lazy("Read past and not kept: it is not needed to go and see somebody.")
 BY_SEX = (("man", "male"), ("woman", "female"))

@@ -1,0 +1,146 @@
+"""The papers, telephones and addresses of a person, and what speaks against a number."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from nhipcau.access.queries import visible
+from nhipcau.kernel.errors import Missing
+from nhipcau.kernel.identity import read_cccd
+from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.together import answered
+from nhipcau.registry.models import PHONES, Address, IdentityPaper, PartOfPerson, Person, Phone
+from nhipcau.registry.states import PaperKind
+
+if TYPE_CHECKING:
+    from nhipcau.access.models import User
+
+PAPERS, TELEPHONES, ADDRESSES = "registry.papers", "registry.phones", "registry.addresses"
+"""The names under which these are answered to the page of the person."""
+KINDS: dict[str, type[PartOfPerson]] = {"paper": IdentityPaper, "phone": Phone, "address": Address}
+"""What stands in the address of the page of a part."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a person, each with the sentences that speak against it."""
+
+    papers: list[tuple[IdentityPaper, list[str]]]
+    phones: list[Phone]
+    addresses: list[Address]
+
+
+def known_asked(person: Person) -> dict[str, QuerySet[Any]]:
+    """The questions behind `known_of`, for a page that asks several at once."""
+    return {
+        PAPERS: IdentityPaper.objects.filter(person=person, withdrawn_at__isnull=True).order_by("recorded_at", "id"),
+        TELEPHONES: phones_asked().filter(person=person),
+        ADDRESSES: Address.objects.filter(person=person, withdrawn_at__isnull=True)
+        .select_related("place")
+        .order_by("kind", "id"),
+    }
+
+
+def phones_asked() -> QuerySet[Phone]:
+    """Telephones as they are shown: the main one of a person first."""
+    return Phone.objects.filter(withdrawn_at__isnull=True).order_by("-main", "recorded_at", "id")
+
+
+def known_of(person: Person) -> Known:
+    """Papers, telephones and addresses of a person whom the caller already may see."""
+    found = {key: answered(person, key, rows) for key, rows in known_asked(person).items()}
+    person.__dict__[PHONES] = found[TELEPHONES]
+    papers = [(paper, paper_doubts(person, paper.kind, paper.number)) for paper in found[PAPERS]]
+    return Known(papers, found[TELEPHONES], found[ADDRESSES])
+
+
+def part_for(person: Person, kind: str, pk: str) -> PartOfPerson:
+    """One part of a person whom the caller may change. Raises Missing."""
+    model = KINDS.get(kind)
+    try:
+        found = (
+            model._default_manager.filter(person=person, pk=pk, withdrawn_at__isnull=True).first() if model else None
+        )
+    except ValueError:  # no id of this kind
+        found = None
+    if found is None:
+        raise Missing
+    found.person = person
+    return found
+
+
+def paper_doubts(person: Person, kind: str, number: str) -> list[str]:
+    """What speaks against the number of a paper, in sentences: it is kept, and somebody looks at it again."""
+    said = read_cccd(number) if kind == PaperKind.CCCD else None
+    if said is None:
+        return []
+    doubts = []
+    if person.sex in {"male", "female"} and person.sex != said.sex:
+        doubts.append(
+            _("The number is that of a woman.") if said.sex == "female" else _("The number is that of a man.")
+        )
+    if person.birth_date is not None and person.birth_date.year != said.year:
+        doubts.append(_("By the number the person was born in %(year)s.") % {"year": said.year})
+    return doubts
+
+
+def with_number(rows: QuerySet[Person], *, phone: str = "", identity: str = "") -> QuerySet[Person]:
+    """People who have this telephone (normalised), or a paper of this number; nobody without either."""
+    wanted = Q()
+    if phone:
+        live = Phone.objects.filter(number_print__of=phone, withdrawn_at__isnull=True)
+        wanted |= Q(pk__in=live.values("person"))
+    if identity:
+        live_papers = IdentityPaper.objects.filter(number_print__of=identity, withdrawn_at__isnull=True)
+        wanted |= Q(pk__in=live_papers.values("person"))
+    return rows.filter(wanted) if wanted else rows.none()
+
+
+def papers_of(person: Person) -> list[IdentityPaper]:
+    """The papers of a person of whom the caller works, brought along by `people_named` or asked once."""
+    found: list[IdentityPaper] | None = person.__dict__.get(PAPERS)
+    if found is None:
+        found = person.__dict__[PAPERS] = list(IdentityPaper.objects.filter(person=person, withdrawn_at__isnull=True))
+    return found
+
+
+def people_with_papers(numbers: Collection[str]) -> Mapping[str, Person]:
+    """People by the number of one of their papers (as `identity_key` writes it), for an import that compares."""
+    prints = {_print_of(number): number for number in numbers if number}
+    rows = IdentityPaper.objects.filter(number_print__in=prints, withdrawn_at__isnull=True)
+    people = _whole(Person.objects.filter(pk__in=rows.values("person")))
+    by_id = {person.pk: person for person in people}
+    found = rows.filter(person__in=by_id).order_by("-recorded_at", "-pk").values_list("number_print", "person")
+    return {prints[printed]: by_id[pk] for printed, pk in found}
+
+
+def _print_of(number: str) -> str:
+    """What a number of a paper is found by."""
+    field: Any = IdentityPaper._meta.get_field("number_print")
+    found: str = field.sought(number)
+    return found
+
+
+def people_named(keys: Collection[str]) -> list[Person]:
+    """People whose name without accents is one of these (`name_key`), for an import that compares; oldest first."""
+    return list(_whole(Person.objects.filter(name_key__in=keys)).order_by("pk"))
+
+
+def _whole(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Live people with what an import compares."""
+    papers = IdentityPaper.objects.filter(withdrawn_at__isnull=True)
+    brought = (
+        Prefetch("phone_set", phones_asked(), to_attr=PHONES),
+        Prefetch("identitypaper_set", papers, to_attr=PAPERS),
+    )
+    return people.filter(withdrawn_at__isnull=True).select_related("unit").prefetch_related(*brought)
+
+
+def others_with(user: "User", person: Person, number: str, on: date) -> list[Person]:
+    """Other people whom `user` sees with a paper of this number."""
+    live = Person.objects.filter(withdrawn_at__isnull=True).exclude(pk=person.pk)
+    return list(with_number(visible(live, user, Permission.PERSON_READ, on), identity=number)[:5])
