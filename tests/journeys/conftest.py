@@ -114,7 +114,7 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
     call = {"unit": unit, "channel": "call", "received_at": datetime(2026, 3, 1, 7, 30, tzinfo=UTC), "topic": "policy"}
     caller = {"caller_name": "Lê Thị Gọi", "caller_phone": "0900009751", "client_group": "disabled"}
     found.contact = intake.log_contact(contact=intake.NewContact(**call, **caller), by=by, at=at)
-    opened = [
+    found.case, found.closed = [
         cases.open_case(
             case=cases.NewCase(
                 unit=unit,
@@ -134,13 +134,12 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
             ("CA-2026-002", "Trần Văn Ba", "managed"),
         )
     ]
-    found.case, found.closed = opened
     _known_of(found, by, at)
     found.service = cases.record_service(case=found.case, **service, by=by, at=at)
     closing = cases.Closing(on=date(2026, 2, 5), reason="goal_met", results={"result_integration": "yes"})
     cases.close(case=found.closed, closing=closing, by=by, at=at)
-    child = NewPerson(unit=unit, name="Bùi Gia Bảo", birth_date=date(2023, 4, 1))
-    screening = care.NewScreening(unit=unit, child=child, on=date(2026, 1, 5), tool="asq_3", conclusion="watch")
+    screened = {"child": NewPerson(unit=unit, name="Bùi Gia Bảo", birth_date=date(2023, 4, 1)), "unit": unit}
+    screening = care.NewScreening(**screened, on=date(2026, 1, 5), tool="asq_3", conclusion="watch")
     found.screening = care.record_screenings(screenings=[screening], by=by, at=at)[0]
     staff = org.NewStaff(found.office, "Đào Thị Mơ", qualification="bachelor", trained=True)
     found.staff = org.add_staff(entry=staff, by=by, at=at)

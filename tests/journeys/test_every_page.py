@@ -77,6 +77,9 @@ PAGES = (
         Page(f"registry:{name}", lambda known: [known.case.person_id, known.group.pk])
         for name in ("find_group", "end_group", "withdraw_group")
     ),
+    Page("registry:twins"),
+    Page("registry:other", lambda known: [known.case.person_id]),
+    Page("registry:merge", lambda known: [known.case.person_id, known.closed.person_id]),
     Page("cases:cases"),
     Page("cases:open"),
     Page("cases:open_for", lambda known: [known.case.person_id]),
@@ -113,6 +116,7 @@ POSTED = {
     "intake:earlier": [],
     "cases:near": [],
     "registry:delete_filter": ["filter"],
+    "registry:apart": ["case", "case"],
     "reports:write_text": [],
     "reports:issue": [],
 }
@@ -123,8 +127,9 @@ OF_A_STORY = {
     *(f"worklist:{name}" for name in ("add_appointment_about", "add_task_about", "cancel_appointment", "drop_task")),
     *(f"worklist:{name}" for name in ("end_cover", "finish_task", "hand_over", "handover", "handover_word")),
     *(f"worklist:{name}" for name in ("move_appointment", "move_task", "open_notice", "read_notices", "start_cover")),
+    "registry:part",
 }
-"""What one comes to only in the middle of a story: tests/access and tests/worklist tell these stories."""
+"""What one comes to only in the middle of a story: tests/access, registry and worklist tell these stories."""
 NO_PAGES = {
     *("access:audit_file", "healthz", "importing:findings", "importing:blank", "reports:json", "reports:download"),
     "registry:coverage_file",

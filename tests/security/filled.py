@@ -31,6 +31,10 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("cases:service", args=[world.ids["case"]]),
             {"on": day, "kind": "counselling", "quantity": "2", "note": "Ghi"},
         ),
+        "registry.Merge": (
+            reverse("registry:merge", args=[world.ids["person"], world.ids["twin"]]),
+            {"name": "kept", "birth_date": "kept", "phone": "kept", "note": "kept", "reason": "Cùng một người"},
+        ),
         "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
         "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
     }  # fmt: skip

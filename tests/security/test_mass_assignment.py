@@ -69,6 +69,7 @@ NOT_TAKEN = {
     "desk:search",  # looks for something
     "intake:search",
     "registry:people",
+    "registry:other",
     "importing:upload",  # a file
 }
 """Forms that cannot be answered with their own first choices: sent as they stand, and refused."""

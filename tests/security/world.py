@@ -104,6 +104,7 @@ def _lists(world: World) -> None:
 
 def _cases(world: World) -> None:
     from nhipcau.cases import actions
+    from nhipcau.registry import actions as registry
 
     def opened(number: str, **more: Any) -> Any:
         new = actions.NewCase(
@@ -118,7 +119,11 @@ def _cases(world: World) -> None:
     _groups(world, case.person)
     _filter(world)
     other = world.add("other_case", opened("MA-02", person=_person(world, f"Lê {CANARY} Khác"), level="intervention"))
+    world.add("twin", other.person)
     told = {"by": world.by, "at": world.at}
+    people = [registry.add_person(person=_person(world, f"Vũ {CANARY} {n}"), **told) for n in ("Một", "Hai")]
+    why = {"chosen": {"name": "other"}, "reason": f"{CANARY} cùng một người"}
+    world.add("merge", registry.merge_people(kept=people[0], merged=people[1], **why, **told))
     for name, of in (("service", case), ("other_service", other)):
         kind = {"on": DAY, "kind": "counselling", "note": f"{CANARY} dịch vụ"}
         world.add(name, actions.record_service(case=of, **kind, **told))

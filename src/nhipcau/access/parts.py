@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.kernel import clock
 from nhipcau.kernel.contracts import (
     Banner,
+    Carried,
     NavItem,
     Panel,
     audit_actions,
     banners,
+    carried,
     leavings,
     nav_items,
     notice_kinds,
@@ -57,6 +59,9 @@ def register() -> None:
     nav_items.add("glass_queue", NavItem(_("Emergency openings"), "access:glass_queue", 86, Permission.AUDIT_READ))
     banners.add("glass", glass_open)
     panels.add("access.glass", Panel("today", 5, "access/panel_glass.html", glass_today, aside=True))
+    for key in ("breakglass", "handoverline"):
+        carried.add(f"access.{key}.anchor", Carried(stays=True))
+    carried.add("access.membership.anchor", Carried(told=team_told))
     for page in ("case", "person"):
         panels.add(
             f"access.team_of_{page}", Panel(page, 50, "access/panel_team.html", team_of_record, True, asks_of_record)
@@ -106,3 +111,10 @@ def team_of_record(request: Any, record: Any) -> dict[str, Any]:
     mine = user.staff_ids(day)
     in_charge = any(member.part == TeamPart.ASSIGNED and member.staff_id in mine for member in team)
     return found | {"team": team if supervises or in_charge else []}
+
+
+def team_told(rows: Any, user: Any, on: Any) -> list[tuple[Any, str]]:
+    """Who is in a team, for whoever merges two records or takes them apart."""
+    found = rows.filter(ended_at__isnull=True).select_related("staff").order_by("pk")
+    words = gettext("in the team: %(name)s, %(part)s")
+    return [(row.pk, words % {"name": row.staff.name, "part": row.get_part_display()}) for row in found]

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.access.queries import corrections_of
 from nhipcau.kernel import clock
 from nhipcau.kernel.contracts import (
+    Carried,
     Hit,
     NavItem,
     Panel,
     Presenter,
     Subject,
     audit_actions,
+    carried,
     nav_items,
     panels,
     presenters,
@@ -58,6 +60,7 @@ def register() -> None:
         audit_actions.add(code, words)
     presenters.add("registry", Presenter(fields=FIELD_LABELS))
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
+    nav_items.add("twins", NavItem(_("Possible duplicates"), "registry:twins", 42, Permission.PERSON_WRITE))
     search_sources.add("people", find_people)
     registers.add("people", People())
     subjects.add("registry.person", PERSON)
@@ -66,6 +69,9 @@ def register() -> None:
         registers.add(f"list_{kind}", NeedList(kind))
     panels.add("registry.groups", Panel("person", 20, "registry/panel_groups.html", person_groups, asks=asks_of_groups))
     panels.add("registry.known", Panel("person", 12, "registry/panel_known.html", person_known, asks=asks_of_known))
+    for side in ("kept", "merged"):
+        carried.add(f"registry.merge.{side}", Carried(stays=True))
+    panels.add("registry.merges", Panel("person", 80, "registry/panel_merges.html", person_merges, aside=True))
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
 
 
@@ -104,6 +110,14 @@ def person_known(request: Any, person: "Person") -> dict[str, Any]:
     unsafe = main is not None and main.safe == SafeToCall.NO
     tags = [(main.get_safe_display(), "urgent")] if main and unsafe else []
     return {"person": person, "known": found, "can_change": can_change, "tags": tags}
+
+
+def person_merges(request: Any, person: "Person") -> dict[str, Any] | None:
+    """Which records were merged into this one; for whoever may, the way to take them apart, and to merge another."""
+    merges, day = queries.merges_into(person), clock.today()
+    rows = [(merge, queries.may_part(request.user, merge, day)) for merge in merges]
+    can_merge = person.withdrawn_at is None and queries.can_write(request.user, person, day)
+    return {"person": person, "rows": rows, "can_merge": can_merge} if rows or can_merge else None
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:

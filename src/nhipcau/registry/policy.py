@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext as _
 
+from nhipcau.kernel.clock import local_day
+from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.errors import Refused
 
-from .models import GroupMembership, Person
+from .models import GroupMembership, Merge, Person
 from .states import FINDINGS, GroupStatus
 
 
@@ -39,3 +41,22 @@ def check_finding(membership: GroupMembership, status: GroupStatus) -> None:
 def can_change_group(membership: GroupMembership) -> bool:
     """Whether `check_group` lets it pass."""
     return membership.withdrawn_at is None and membership.until is None
+
+
+def check_merge(kept: Person, merged: Person) -> None:
+    """Raises Refused for the same record twice, or when one of the two was withdrawn or merged before."""
+    if kept.pk == merged.pk:
+        raise Refused(_("These are one and the same record; there is nothing to merge."))
+    if kept.withdrawn_at is not None or merged.withdrawn_at is not None:
+        raise Refused(_("One of these two records was withdrawn or merged before. Nothing was changed."))
+
+
+def check_part(merge: Merge, later: Merge | None) -> None:
+    """Raises Refused for a merge that was taken back, or while a `later` one stands on it."""
+    if merge.withdrawn_at is not None:
+        raise Refused(_("These records were taken apart before; nothing was changed."))
+    if later is not None:
+        raise Refused(_(
+            "After this merge there was another one, on %(day)s. Take that one back first: merges are undone in "
+            "the reverse order."
+        ) % {"day": format_day(local_day(later.merged_at))})  # fmt: skip

@@ -98,6 +98,10 @@ AUDIT_ACTIONS = {
     "registry.person_added": _("recorded a person"),
     "registry.person_corrected": _("corrected a person"),
     "registry.person_withdrawn": _("withdrew a person"),
+    "registry.kept_apart": _("found that two records are not the same person"),
+    "registry.pairs_found": _("compared the whole registry for duplicates"),
+    "registry.people_merged": _("merged two records of one person"),
+    "registry.people_parted": _("took two merged records apart"),
 }
 
 FIELD_LABELS = {

@@ -26,4 +26,9 @@ urlpatterns = [
     path("<int:pk>/groups/<int:group>/end", views.end_group, name="end_group"),
     path("<int:pk>/groups/<int:group>/withdraw", views.withdraw_group, name="withdraw_group"),
     path("<int:pk>/groups/sealed/forget", views.forget_sealed_group, name="forget_sealed_group"),
+    path("twins/", views.twins, name="twins"),
+    path("<int:pk>/apart/<int:other>/", views.apart, name="apart"),
+    path("<int:pk>/merge/", views.other, name="other"),
+    path("<int:pk>/merge/<int:other>/", views.merge, name="merge"),
+    path("merges/<int:pk>/undo/", views.part, name="part"),
 ]

@@ -1,7 +1,7 @@
 """What this app registers with the contracts of the kernel."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from nhipcau.access.queries import covered_by
 from nhipcau.kernel import clock, contracts
 from nhipcau.kernel.actors import Actor
+from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.contracts import Banner, Bell, Held, NavItem, Panel
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
@@ -74,6 +75,8 @@ def register() -> None:
     contracts.bells.add("worklist", Bell(gettext_lazy("Notices"), "worklist:notices", count_unread))
     contracts.banners.add("cover", cover_banner)
     contracts.panels.add("worklist.today", Panel("today", 5, "worklist/panel_today.html", today))
+    contracts.carried.add("worklist.task.anchor", contracts.Carried(told=tasks_told))
+    contracts.carried.add("worklist.appointment.anchor", contracts.Carried(told=diary_told))
     for page, order in (("case", 15), ("person", 15)):
         panel = Panel(page, order, "worklist/panel_about.html", about, True, asks_about)
         contracts.panels.add(f"worklist.{page}", panel)
@@ -115,3 +118,18 @@ def about(request: Any, subject: Any) -> dict[str, Any] | None:
     tasks: list[tuple[Task, str]] = [*((t, "late") for t, _a in work.late), *((t, "today") for t, _a in work.today)]
     tasks += [(t, "later") for t, _a in work.later]
     return {"tasks": tasks, "appointments": work.appointments, "anchor": subject.anchor_id, "may_add": may_add}
+
+
+def tasks_told(rows: Any, user: "User", on: date) -> list[tuple[Any, str]]:
+    """Open tasks about a person, when two records are merged or taken apart: kind and day, none of their words."""
+    found = []
+    for row in queries.open_tasks().filter(pk__in=rows.values("pk")).order_by("pk"):
+        day = [format_day(row.due_on)] if row.due_on else []
+        found.append((row.pk, " · ".join([str(row), str(TASK_KINDS.get(row.kind, row.kind)), *day])))
+    return found
+
+
+def diary_told(rows: Any, user: "User", on: date) -> list[tuple[Any, str]]:
+    """Appointments about a person: number and day, none of their words."""
+    found = rows.filter(cancelled_at__isnull=True).order_by("pk")
+    return [(row.pk, f"{_('Appointment')} {row} · {format_day(local_day(row.starts))}") for row in found]

@@ -14,6 +14,7 @@ from .conflicts import carry_conflicts, check_free, declare_conflict, end_confli
 from .covering import end_cover, start_cover
 from .glass import agree_to_glass, ask_glass, close_glass, review_glass
 from .handing import Share, hand_over, leaving
+from .merging import check_all_may_stay, join_anchors, part_anchors
 from .once import form_answered, form_sent
 from .records import correct, keep_about, keep_corrections, save_new, seal, unseal, why_corrected, withdraw
 from .signing import WINDOW, admit, refuse, signed_in, signed_out
@@ -28,6 +29,7 @@ __all__ = [
     "assign",
     "carry_conflicts",
     "change_password",
+    "check_all_may_stay",
     "check_free",
     "close_account",
     "close_glass",
@@ -40,6 +42,7 @@ __all__ = [
     "form_sent",
     "grant",
     "hand_over",
+    "join_anchors",
     "join_team",
     "keep_about",
     "keep_corrections",
@@ -49,6 +52,7 @@ __all__ = [
     "move_record",
     "open_account",
     "open_with_role",
+    "part_anchors",
     "refuse",
     "reset_password",
     "review_glass",

@@ -47,7 +47,7 @@ def settle(anchors: Collection[int], blind: Blind, *, by: Actor, at: datetime) -
 
 def _settle_one(charge: Charge, record: Any, blind: Blind, by: Actor, at: datetime) -> None:
     day, worker = local_day(at), charge.worker(record)
-    led = _led_by(record.unit_id, blind, day)
+    led = led_by(record.unit_id, blind, day)
     if worker not in blind.staff and not led:
         return
     units = reaching_units(record.unit)
@@ -69,7 +69,8 @@ def _give(charge: Charge, record: Any, to: "Staff | None", unit: "Unit", by: Act
         tell(accounts=[account.pk], kind=NOTICE_GIVEN, anchor=record.anchor_id, by=by, at=at)
 
 
-def _led_by(unit_id: int, blind: Blind, day: date) -> bool:
+def led_by(unit_id: int, blind: Blind, day: date) -> bool:
+    """Is the unit headed by one of them? Nobody works under a head who must not know of it."""
     roles = [code for code, role in ROLES.items() if SUPERVISE in role.unit]
     heads = Grant.objects.in_force(day).filter(unit_id=unit_id, role__in=roles, user__is_active=True)
     return heads.filter(Q(user__staff_id__in=blind.staff) | Q(user_id__in=blind.users)).exists()

@@ -40,6 +40,7 @@ def plan(world: World) -> None:
         when = moment(world.workday(world.first, world.today), 15, world.rng.randint(0, 59))
         world.then(when, lambda at: _register(world, at))
     world.then(moment(world.today - timedelta(days=33), 10), lambda at: _slips(world, at))
+    world.then(moment(world.today - timedelta(days=4), 9), lambda at: _twins(world, at))
 
 
 def new_person(world: World, unit: Any, day: date, ages: tuple[int, int]) -> NewPerson:
@@ -189,6 +190,14 @@ def _register(world: World, at: datetime) -> None:
     unit = world.units[world.unit_on(world.rng.choice(UNITS), local_day(at))]
     new = new_person(world, unit, local_day(at), (19, 80))
     world.people.append(registry.add_person(person=new, by=world.by_unit(unit.code), at=at))
+
+
+def _twins(world: World, at: datetime) -> None:
+    """Somebody recorded at two doors, day and month of birth swapped: a pair that waits for a decision."""
+    unit, by = world.units["P-TG"], world.by("giamdoc")
+    for name, born in (("Nông Thị Bích Đào", date(1990, 4, 9)), ("Nông Thị Bich Đào", date(1990, 9, 4))):
+        new = NewPerson(unit=unit, name=name, birth_date=born, birth_precision="day", sex="female")
+        registry.add_person(person=new, by=by, at=at)
 
 
 def _slips(world: World, at: datetime) -> None:

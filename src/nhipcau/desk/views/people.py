@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from nhipcau.kernel import clock
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.registry import policy
-from nhipcau.registry.queries import can_write, person_for
+from nhipcau.registry.queries import can_write, kept_of, person_for
 from nhipcau.rulebook.queries import code_list
 
 from .assembled import assemble
@@ -19,9 +19,11 @@ from .assembled import assemble
 @require_safe
 @rule(Permission.PERSON_READ)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person."""
+    """One person; a record that was merged leads to the one it became, for whoever sees that one."""
     user: Any = request.user
     day = clock.today()
+    if kept := kept_of(pk):
+        return redirect("desk:person", person_for(user, kept, day).pk)
     found = person_for(user, pk, day)
     assembled = assemble("person", request, found)
     panels = [part["panel"] for part in (*assembled.main, *assembled.aside)]

@@ -16,6 +16,7 @@ from .imports import (
     registers,
     staff_arrivals,
 )
+from .merging import Carried, carried
 from .pages import (
     MANAGED,
     NOT_NOW,
@@ -60,6 +61,7 @@ __all__ = [
     "Banner",
     "Bell",
     "Book",
+    "Carried",
     "Cell",
     "Change",
     "Charge",
@@ -88,6 +90,7 @@ __all__ = [
     "audit_actions",
     "banners",
     "bells",
+    "carried",
     "code_lists",
     "facts",
     "holdings",

@@ -26,6 +26,7 @@ from .finding import (
     units_like,
 )
 from .people import StaffFinder, UnitFinder
+from .phones import office_phones
 from .place_finder import FoundPlace, PlaceFinder, report_place
 from .places import places_on, provinces_on
 from .words import level_label, qualification_label, serving_words, staff_with_accounts, used_units
@@ -50,6 +51,7 @@ __all__ = [
     "lines",
     "lines_of",
     "name_on",
+    "office_phones",
     "parent_of",
     "place_labels",
     "place_words",

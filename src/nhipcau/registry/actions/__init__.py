@@ -4,10 +4,13 @@ from .filters import delete_filter, keep_filter, rename_filter
 from .groups import Finding, NewGroup, add_group, end_group, find_group, forget_sealed_group, withdraw_group
 from .known import NewAddress, NewPaper, NewPhone, add_address, add_paper, add_phone, move_person, withdraw_part
 from .lists import NewEntry, add_entries, decide_entry, withdraw_entries
+from .merging import merge_people, part_people
 from .people import NewPerson, add_people, add_person, correct_person, padded_key, withdraw_people, withdraw_person
+from .twins import Likely, keep_apart, propose
 
 __all__ = [
     "Finding",
+    "Likely",
     "NewAddress",
     "NewEntry",
     "NewGroup",
@@ -27,9 +30,13 @@ __all__ = [
     "end_group",
     "find_group",
     "forget_sealed_group",
+    "keep_apart",
     "keep_filter",
+    "merge_people",
     "move_person",
     "padded_key",
+    "part_people",
+    "propose",
     "rename_filter",
     "withdraw_entries",
     "withdraw_group",

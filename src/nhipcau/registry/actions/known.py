@@ -17,7 +17,10 @@ from nhipcau.kernel.writing import action
 from nhipcau.org.queries import report_place
 from nhipcau.registry import policy
 from nhipcau.registry.models import Address, IdentityPaper, PartOfPerson, Person, Phone
+from nhipcau.registry.queries.known import PAPERS
 from nhipcau.registry.states import AddressKind, PaperKind, PhoneOwner, SafeToCall
+
+from .twins import propose_twins_of
 
 if TYPE_CHECKING:
     from nhipcau.org.models import Place
@@ -74,7 +77,10 @@ def add_paper(*, person: Person, new: NewPaper, by: Actor, at: datetime) -> Iden
     live = IdentityPaper.objects.filter(person=person, withdrawn_at__isnull=True, kind=new.kind)
     if paper.number and any(known.number == paper.number for known in live):
         raise Refused(_("This number is recorded for this person already; nothing was added."), "number")
-    return _save(paper, person, by, at)
+    _save(paper, person, by, at)
+    person.__dict__.pop(PAPERS, None)
+    propose_twins_of(person, by=by, at=at)
+    return paper
 
 
 def built_paper(new: NewPaper, at: datetime) -> IdentityPaper:
@@ -105,8 +111,10 @@ def add_phone(*, person: Person, new: NewPhone, by: Actor, at: datetime) -> Phon
     main = new.main or not known
     if main:
         live.filter(main=True).update(main=False)
+    phone = _save(built_phone(new, main), person, by, at)
     person.forget_phones()
-    return _save(built_phone(new, main), person, by, at)
+    propose_twins_of(person, by=by, at=at)
+    return phone
 
 
 def built_phone(new: NewPhone, main: bool) -> Phone:

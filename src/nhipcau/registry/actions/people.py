@@ -21,6 +21,7 @@ from nhipcau.registry.states import BirthPrecision
 from nhipcau.rulebook.queries import code_list
 
 from .known import NewPaper, NewPhone, Part, add_phone, built_paper, built_phone, withdraw_part
+from .twins import propose_twins_of
 
 if TYPE_CHECKING:
     from nhipcau.org.models import Place, Unit
@@ -74,6 +75,8 @@ def add_people(*, people: Sequence[NewPerson], by: Actor, at: datetime, source: 
     rows = save_new(rows=[_built(person, at) for person in people], by=by, at=at)
     _save_phones(rows, people, by, at)
     _save_parts(IdentityPaper, rows, [[built_paper(paper, at) for paper in new.papers] for new in people], by, at)
+    if len(rows) == 1:  # typed on screen; an import is matched as a whole
+        propose_twins_of(rows[0], by=by, at=at)
     record_many(
         [Entry("registry.person_added", "registry.person", row.pk, unit=row.unit, source=source) for row in rows],
         by=by,

@@ -6,10 +6,12 @@ from .groups import EndGroupForm, FindingForm, GroupForm
 from .known import FORMS as PART_FORMS
 from .known import MoveForm
 from .lists import DecideForm
+from .merging import ApartForm, MergeForm, PartForm
 from .people import FilterForm, PersonForm, WithdrawForm
 
 __all__ = [
     "PART_FORMS",
+    "ApartForm",
     "CoverageForm",
     "DecideForm",
     "EndGroupForm",
@@ -17,7 +19,9 @@ __all__ = [
     "FindingForm",
     "GroupForm",
     "KeepForm",
+    "MergeForm",
     "MoveForm",
+    "PartForm",
     "PersonForm",
     "TitleForm",
     "WithdrawForm",

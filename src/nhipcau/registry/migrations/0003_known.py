@@ -245,12 +245,4 @@ class Migration(migrations.Migration):
                 name="registry_phone_withdrawn_pair",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="phone",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True), ("main", True)),
-                fields=("person",),
-                name="registry_one_main_phone",
-            ),
-        ),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0009_forget_open"),
         ("org", "0001_initial"),
-        ("registry", "0040_filters"),
+        ("registry", "0021_pairs"),
     ]
 
     operations = [

@@ -4,6 +4,7 @@ from .filters import SavedFilter
 from .groups import GroupFinding, GroupMembership
 from .known import Address, IdentityPaper, Phone
 from .lists import ListEntry
+from .merges import Merge, Pair
 from .parts import PartOfPerson
 from .people import LIVE, PHONES, Person
 
@@ -15,6 +16,8 @@ __all__ = [
     "GroupMembership",
     "IdentityPaper",
     "ListEntry",
+    "Merge",
+    "Pair",
     "PartOfPerson",
     "Person",
     "Phone",

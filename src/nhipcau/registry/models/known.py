@@ -13,7 +13,6 @@ from nhipcau.kernel.secret_fields import FingerprintField, SecretField
 from nhipcau.registry.states import AddressKind, PaperKind, PhoneOwner, SafeToCall
 
 from .parts import PartOfPerson
-from .people import LIVE
 
 
 class IdentityPaper(PartOfPerson):
@@ -49,7 +48,8 @@ class IdentityPaper(PartOfPerson):
 class Phone(PartOfPerson):
     """A number at which somebody can be reached, whose it is, and whether it is safe to call it.
 
-    One number is the main one. `sharers`: who else answers; `hours`: when it is safe.
+    One number is the main one; of two after records were merged, the first. `sharers`: who else answers; `hours`: when
+    it is safe.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -73,7 +73,6 @@ class Phone(PartOfPerson):
     class Meta(PartOfPerson.Meta):
         constraints: ClassVar = [
             *PartOfPerson.Meta.constraints,
-            models.UniqueConstraint(fields=["person"], condition=LIVE & Q(main=True), name="registry_one_main_phone"),
         ]
 
     def __str__(self) -> str:

@@ -15,8 +15,9 @@ from .groups import (
     open_groups,
 )
 from .known import others_with, paper_doubts, papers_of, part_for, people_named, people_with_papers, with_number
-from .likeness import Near, near
+from .likeness import Near, near, near_person
 from .lists import commune_listed, communes_listed, entries_for, entry_for, hamlets, in_doubt, never_met, who_it_may_be
+from .merging import kept_of, may_part, merges_into
 from .people import (
     PeopleFilter,
     areas_in_use,
@@ -26,6 +27,7 @@ from .people import (
     filtered,
     listed,
     matching,
+    own_person,
     people_by_id,
     people_for,
     person_for,
@@ -55,14 +57,19 @@ __all__ = [
     "groups_to_record",
     "hamlets",
     "in_doubt",
+    "kept_of",
     "listed",
     "matching",
+    "may_part",
     "may_seal",
     "membership_for",
+    "merges_into",
     "near",
+    "near_person",
     "never_met",
     "open_groups",
     "others_with",
+    "own_person",
     "paper_doubts",
     "papers_of",
     "part_for",

@@ -90,6 +90,11 @@ def paper_doubts(person: Person, kind: str, number: str) -> list[str]:
 
 def with_number(rows: QuerySet[Person], *, phone: str = "", identity: str = "") -> QuerySet[Person]:
     """People who have this telephone (normalised), or a paper of this number; nobody without either."""
+    return rows.filter(numbered(phone=phone, identity=identity))
+
+
+def numbered(*, phone: str = "", identity: str = "") -> Q:
+    """The condition on people behind `with_number`."""
     wanted = Q()
     if phone:
         live = Phone.objects.filter(number_print__of=phone, withdrawn_at__isnull=True)
@@ -97,7 +102,7 @@ def with_number(rows: QuerySet[Person], *, phone: str = "", identity: str = "") 
     if identity:
         live_papers = IdentityPaper.objects.filter(number_print__of=identity, withdrawn_at__isnull=True)
         wanted |= Q(pk__in=live_papers.values("person"))
-    return rows.filter(wanted) if wanted else rows.none()
+    return wanted or Q(pk__in=())
 
 
 def papers_of(person: Person) -> list[IdentityPaper]:
@@ -112,7 +117,7 @@ def people_with_papers(numbers: Collection[str]) -> Mapping[str, Person]:
     """People by the number of one of their papers (as `identity_key` writes it), for an import that compares."""
     prints = {_print_of(number): number for number in numbers if number}
     rows = IdentityPaper.objects.filter(number_print__in=prints, withdrawn_at__isnull=True)
-    people = _whole(Person.objects.filter(pk__in=rows.values("person")))
+    people = with_parts(Person.objects.filter(pk__in=rows.values("person")))
     by_id = {person.pk: person for person in people}
     found = rows.filter(person__in=by_id).order_by("-recorded_at", "-pk").values_list("number_print", "person")
     return {prints[printed]: by_id[pk] for printed, pk in found}
@@ -127,11 +132,11 @@ def _print_of(number: str) -> str:
 
 def people_named(keys: Collection[str]) -> list[Person]:
     """People whose name without accents is one of these (`name_key`), for an import that compares; oldest first."""
-    return list(_whole(Person.objects.filter(name_key__in=keys)).order_by("pk"))
+    return list(with_parts(Person.objects.filter(name_key__in=keys)).order_by("pk"))
 
 
-def _whole(people: QuerySet[Person]) -> QuerySet[Person]:
-    """Live people with what an import compares."""
+def with_parts(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Live people with the telephones and papers by which they are compared."""
     papers = IdentityPaper.objects.filter(withdrawn_at__isnull=True)
     brought = (
         Prefetch("phone_set", phones_asked(), to_attr=PHONES),

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
 from nhipcau.kernel.dates import ParsedDay
 from nhipcau.kernel.text import search_key
+from nhipcau.org.queries import office_phones
 from nhipcau.registry.models import Person
-from nhipcau.registry.states import BirthPrecision
 
-from .known import with_number
+from .evidence import Known, Weighed, known_of, weigh
+from .known import with_number, with_parts
 from .people import matching, people_for
+from .twins import apart_from
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -33,40 +33,30 @@ class Near:
 def near(user: "User", on: date, *, name: str, born: ParsedDay | None, phone: str) -> list[Near]:
     """At most `SHOWN` of the people `user` may see who are like the one described, the likest first.
 
-    A name of one word says nothing. `phone` is normalised. Another year of birth speaks against, an unknown one does
-    not.
+    A name of one word says nothing, nor does the telephone of an office or of a member of staff. `phone` is normalised.
+    Another year of birth speaks against, an unknown one does not.
     """
-    words = search_key(name).split()
-    words = words if len(words) > 1 else []
-    rows, key = people_for(user, on), f" {' '.join(words)} "
-    asked = [rows.filter(name_key=key), matching(rows, name)] if words else []
-    asked += [with_number(rows, phone=phone)] if phone else []
+    words = tuple(search_key(name).split())
+    birth = {"born": born.day, "precision": str(born.precision)} if born else {}
+    meant = Known(words=words if len(words) > 1 else (), phone=phone, **birth)  # type: ignore[arg-type]
+    return _nearest(user, on, meant)
+
+
+def near_person(user: "User", on: date, person: Person) -> list[Near]:
+    """Who may be recorded twice: others like this person, but for those found not to be the same."""
+    return _nearest(user, on, known_of(person), {person.pk, *apart_from(person)})
+
+
+def _nearest(user: "User", on: date, meant: Known, leave_out: set[int] | None = None) -> list[Near]:
+    offices = office_phones([meant.phone]) if meant.phone else frozenset[str]()
+    rows, name = with_parts(people_for(user, on)).exclude(pk__in=leave_out or ()), " ".join(meant.words)
+    asked = [rows.filter(name_key=f" {name} "), matching(rows, name)] if meant.words else []
+    asked += [with_number(rows, phone=meant.phone)] if meant.phone and not offices else []
     people = {person.pk: person for found in asked for person in found[:LOOKED_AT]}
-    weighed = [_likeness(person, words, born, phone) for person in people.values()]
-    likest = sorted(weighed, key=lambda pair: (-pair[0], pair[1].person.name_sort, pair[1].person.pk))
-    return [one for weight, one in likest if weight > 0][:SHOWN]
+    weighed = [(weigh(meant, known_of(person), offices), person) for person in people.values()]
+    likest = sorted(weighed, key=lambda pair: (-pair[0].bits, pair[1].name_sort, pair[1].pk))
+    return [Near(person, found.words, _sure(found)) for found, person in likest if found.bits > 0][:SHOWN]
 
 
-def _likeness(person: Person, words: list[str], born: ParsedDay | None, phone: str) -> tuple[int, Near]:
-    """How much speaks for this person (weight), and in which words."""
-    weight, reasons = 0, []
-    same_name = person.name_key.split() == words
-    if same_name:
-        weight, reasons = 3, [_("same name")]
-    elif words and all(f" {word}" in person.name_key for word in words):
-        weight, reasons = 1, [_("similar name")]
-    if phone and person.phone == phone:
-        weight += 3
-        reasons.append(_("same telephone number"))
-    if born and person.birth_date:
-        exact = born.precision == person.birth_precision == BirthPrecision.DAY
-        if exact and born.day == person.birth_date:
-            weight += 3
-            reasons.append(_("same date of birth"))
-        elif born.day.year == person.birth_date.year:
-            weight += 1
-            reasons.append(_("same year of birth"))
-        else:
-            weight -= 3
-            same_name = False
-    return weight, Near(person, tuple(reasons), same_name and (weight > 3 or not born or not person.birth_date))
+def _sure(found: Weighed) -> bool:
+    return bool({"name", "common_name", "identity"} & set(found.reasons))

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, ForeignObjectRel, Model, OuterRef, Prefe
 from nhipcau.access.queries import one, reaches, visible
 from nhipcau.kernel.contracts import person_days, person_filters
 from nhipcau.kernel.dates import local_end, local_start, years_before
+from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.identity import identity_key
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
@@ -79,6 +80,14 @@ def person_for(user: "User", pk: int, on: date) -> Person:
 def can_write(user: "User", person: Person, on: date) -> bool:
     """Whether `user` may change this record on a day."""
     return reaches(user, Permission.PERSON_WRITE, person, on)
+
+
+def own_person(user: "User", pk: int, on: date) -> Person:
+    """One person whose record `user` may change. Raises Missing."""
+    person = person_for(user, pk, on)
+    if not can_write(user, person, on):
+        raise Missing
+    return person
 
 
 def matching(rows: QuerySet[Person], words: str) -> QuerySet[Person]:

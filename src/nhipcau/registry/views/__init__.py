@@ -5,11 +5,14 @@ from .filters import delete_filter, filters, keep_filter, rename_filter
 from .groups import add_group, end_group, find_group, forget_sealed_group, withdraw_group
 from .known import add_part, move, withdraw_part
 from .lists import communes_listed, decide_entry, entries_in_doubt, never_met, never_met_sheet
+from .merging import merge, other, part
 from .people import correct, people, withdraw
+from .twins import apart, twins
 
 __all__ = [
     "add_group",
     "add_part",
+    "apart",
     "communes_listed",
     "correct",
     "coverage",
@@ -22,11 +25,15 @@ __all__ = [
     "find_group",
     "forget_sealed_group",
     "keep_filter",
+    "merge",
     "move",
     "never_met",
     "never_met_sheet",
+    "other",
+    "part",
     "people",
     "rename_filter",
+    "twins",
     "withdraw",
     "withdraw_group",
     "withdraw_part",

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from nhipcau.access.queries import reach, scope
 from nhipcau.kernel import clock, touched
-from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
@@ -62,10 +61,7 @@ def openable(user: Any, offered: dict[str, Any], on: date) -> list[tuple[SavedFi
 def own_person(request: HttpRequest, pk: int) -> Person:
     """The person, when the user may change the record. Raises Missing else."""
     user: Any = request.user
-    person = queries.person_for(user, pk, clock.today())
-    if not queries.can_write(user, person, clock.today()):
-        raise Missing
-    return person
+    return queries.own_person(user, pk, clock.today())
 
 
 def form_of(

@@ -15,7 +15,7 @@ from nhipcau.kernel.together import answered, rows_together
 from nhipcau.org.queries import SERVING, StaffFilter, staff, staff_like
 from nhipcau.worklist.models import Appointment, Task
 
-from .about import About, abouts, seen
+from .about import About, abouts, seen, shown
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -56,8 +56,9 @@ def work_of(user: "User", on: date, last: date | None = None) -> Work:
     mine = user.staff_ids(on)
     if not mine:
         return Work()
-    tasks = seen(open_tasks().filter(assignee__in=mine), user, on)
-    diary = seen(coming_appointments(on).filter(staff__in=mine), user, on)
+    visible = shown(user, on)
+    tasks = open_tasks().filter(visible, assignee__in=mine)
+    diary = coming_appointments(on).filter(visible, staff__in=mine)
     if last is not None:
         tasks = tasks.filter(due_on__lte=last)
         diary = diary.filter(starts__lt=local_start(last + timedelta(days=1)))

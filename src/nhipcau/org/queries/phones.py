@@ -1,0 +1,17 @@
+"""Telephone numbers that say nothing of a person: they are an office's, or those of somebody who calls for many."""
+
+from collections.abc import Collection
+
+from nhipcau.kernel.phones import normalise
+from nhipcau.org.models import PhoneLine, Staff, Unit
+
+
+def office_phones(numbers: Collection[str] | None = None) -> frozenset[str]:
+    """Those of these numbers (normalised; None: all there are) that belong to a unit, a line or a member of staff."""
+    lines, staff = PhoneLine.objects.all(), Staff.objects.filter(withdrawn_at__isnull=True).exclude(phone="")
+    units = Unit.objects.exclude(phone="").values_list("phone", flat=True)
+    offices = {number for words in units if (number := normalise(words))}
+    if numbers is not None:
+        lines, staff = lines.filter(number__in=numbers), staff.filter(phone__in=numbers)
+        offices &= set(numbers)
+    return frozenset(offices | {*lines.values_list("number", flat=True), *staff.values_list("phone", flat=True)})

@@ -1,0 +1,56 @@
+"""Pairs of records that may be of one person: the queue, and what was decided of them."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet
+
+from nhipcau.org.queries import office_phones
+from nhipcau.registry.models import Pair, Person
+
+from .evidence import QUEUED, Weighed, known_of, weigh
+from .known import numbered, with_parts
+from .people import people_for
+
+if TYPE_CHECKING:
+    from nhipcau.access.models import User
+
+MOST = 50
+"""Of those who share a name or a telephone with somebody new: how many are weighed."""
+
+
+def queue_for(user: "User", on: date) -> QuerySet[Pair]:
+    """Undecided pairs of which `user` may see both, the likeliest first. Nobody learns of any other."""
+    seen = people_for(user, on).order_by().values("pk")
+    rows = Pair.objects.filter(apart_at__isnull=True, first__in=seen, second__in=seen).exclude(first=F("second"))
+    return rows.select_related("first__place__district", "second__place__district").order_by("-bits", "id")
+
+
+def pair_of(one: int, other: int) -> Pair | None:
+    """What is known of two records as a pair, in either order."""
+    return Pair.objects.filter(Q(first=one, second=other) | Q(first=other, second=one)).first()
+
+
+def apart_from(person: Person) -> set[int]:
+    """Ids of those found not to be the same as this one."""
+    rows = Pair.objects.filter(Q(first=person) | Q(second=person), apart_at__isnull=False)
+    return {pk for pair in rows.values_list("first_id", "second_id") for pk in pair} - {person.pk}
+
+
+def likely_twins(person: Person) -> list[tuple[Person, Weighed]]:
+    """Who of the whole registry may be the same as somebody new, whoever asks: for the queue, not for a page."""
+    offices = office_phones([person.phone]) if person.phone else frozenset[str]()
+    phone = "" if offices else person.phone
+    alike = Q(name_key=person.name_key) | numbered(phone=phone, identity=known_of(person).identity)
+    rows = with_parts(Person.objects.filter(alike)).exclude(pk=person.pk).order_by("-pk")[:MOST]
+    return weighed(person, rows, offices)
+
+
+def weighed(
+    person: Person, others: Collection[Person] | QuerySet[Person], offices: Collection[str]
+) -> list[tuple[Person, Weighed]]:
+    """Those of `others` for whom enough speaks to stand in the queue."""
+    known = known_of(person)
+    found = ((other, weigh(known, known_of(other), offices)) for other in others)
+    return [(other, said) for other, said in found if said.bits >= QUEUED]
