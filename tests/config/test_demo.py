@@ -31,13 +31,13 @@ from nhipcau.kernel import actors
 from nhipcau.kernel.contracts import facts
 from nhipcau.kernel.text import match_key
 from nhipcau.org.models import Place, Staff, Unit
-from nhipcau.registry.models import Person
+from nhipcau.registry.models import GroupMembership, ListEntry, Person
 from nhipcau.reports.models import PeriodicReport
 from nhipcau.resources.models import Donation
 from nhipcau.worklist.models import Appointment, Task
 from tests.conftest import AT
 
-STORY = "60878bcdd9cf"
+STORY = "1383e41ce21c"
 PASSWORDS = {login: "cầu tre lắc lẻo 2026" for login, *_ in ACCOUNTS}
 
 
@@ -73,6 +73,9 @@ def test_every_page_has_something_to_show(made: Any) -> None:
     assert CaseLevel.objects.count() > Case.objects.count()
     assert Episode.objects.exclude(reopening_reason="").exists()
     assert Screening.objects.exists()
+    assert GroupMembership.objects.filter(group="NKT.N").count() > 10
+    listed = ListEntry.objects.filter(place__level="commune")
+    assert (listed.filter(person=None).count() > 10, listed.exclude(person=None).exists()) == (True, True)
     assert set(Donation.objects.values_list("form", flat=True)) == {"cash", "goods"}
     assert Correction.objects.exists()
     assert Contact.objects.filter(withdrawn_at__isnull=False).count() == 1

@@ -90,8 +90,15 @@ def _report(found: SimpleNamespace, by: Any, at: datetime) -> None:
 
 
 def _kept(found: SimpleNamespace, by: Any, at: datetime) -> None:
-    from nhipcau.registry.actions import keep_filter
+    from nhipcau.org import actions as org
+    from nhipcau.registry.actions import NewEntry, add_entries, keep_filter
 
+    found.commune = org.new_place(level="commune", code="90101", name="Xã Suối Trong", parent=found.centre.place)
+    found.commune.province = found.centre.place
+    org.save_places(batch=org.Batch(new=[found.commune]), source="thử", by=by, at=at)
+    known = {"unit": found.centre, "place": found.commune, "hamlet": "Thôn 3"}
+    entries = [NewEntry(kind="poor", name=name, **known) for name in ("Lý Thị Mây", "Vàng A Sò")]
+    found.entry = add_entries(entries=entries, by=by, at=at)[0]
     query = {"sex": "female"}
     found.filter = keep_filter(owner=found.worker, title="Phụ nữ", query=query, unit=found.centre, by=by, at=at)
 

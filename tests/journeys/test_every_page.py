@@ -61,8 +61,12 @@ PAGES = (
     Page("importing:upload"),
     Page("importing:import", of("upload")),
     *(Page(f"registry:{name}") for name in ("people", "filters")),
+    Page("registry:coverage", query="legal_group=NKT"),
     Page("registry:keep_filter", query="sex=female"),
     Page("registry:rename_filter", of("filter")),
+    Page("registry:communes_listed"),
+    *(Page(f"registry:{name}", of("commune")) for name in ("never_met", "entries_in_doubt")),
+    *(Page(f"registry:{name}", of("entry")) for name in ("never_met_sheet", "decide_entry")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("add_group", "forget_sealed_group")),
     *(Page("registry:add_part", lambda known, kind=kind: [known.case.person_id, kind]) for kind in ("paper", "phone")),
@@ -126,7 +130,10 @@ OF_A_STORY = {
     "registry:part",
 }
 """What one comes to only in the middle of a story: tests/access, registry and worklist tell these stories."""
-NO_PAGES = {"access:audit_file", "healthz", "importing:findings", "importing:blank", "reports:json", "reports:download"}
+NO_PAGES = {
+    *("access:audit_file", "healthz", "importing:findings", "importing:blank", "reports:json", "reports:download"),
+    "registry:coverage_file",
+}
 """Addresses that answer with a file or with words for a machine."""
 
 

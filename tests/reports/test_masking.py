@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nhipcau.reports.engine import masking
-from nhipcau.reports.engine.masking import LEAST, Cases, Register, Span, small, told, told_of_cases
+from nhipcau.kernel import masking
+from nhipcau.kernel.masking import LEAST, Cases, Register, Span, small, told, told_of_cases
 from nhipcau.reports.engine.told import SPANS
 
 from .attacker import Attack

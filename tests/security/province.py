@@ -262,9 +262,10 @@ def _guard(found: Province, unit: str, variant: str, kinds: dict[str, Any]) -> N
 
 def _activities(found: Province, unit: str) -> None:
     from nhipcau.outreach import actions as outreach
+    from nhipcau.registry import actions as registry
     from nhipcau.resources import actions as resources
 
-    event, donation = (max(found.records, default=0) + n for n in (1, 2))
+    event, donation, entry = (max(found.records, default=0) + n for n in (1, 2, 3))
     new = outreach.NewEvent(
         unit=found.units[unit], held_on=DAY, kind_words=f"{CANARY}-{event:04}-kind", participants=3,
         venue=f"{CANARY}-{event:04}-venue", note=f"{CANARY}-{event:04}-note",
@@ -276,6 +277,12 @@ def _activities(found: Province, unit: str) -> None:
         note=f"{CANARY}-{donation:04}-note",
     )  # fmt: skip
     found.records[donation] = resources.add_donations(donations=[gift], **found.told)[0]
+    somebody = registry.NewEntry(
+        unit=found.units[unit], kind="disabled", place=found.world.rows["commune"], birth_date=date(1950, 5, 1),
+        birth_precision="day", name=f"Lý {CANARY}-{entry:04}-name", name_as_written=f"{CANARY}-{entry:04}-typed",
+        number=f"{CANARY}-{entry:04}-number", hamlet=f"{CANARY}-{entry:04}-hamlet",
+    )  # fmt: skip
+    found.records[entry] = registry.add_entries(entries=[somebody], **found.told)[0]
 
 
 def numbered(found: Province, kind: type[Any]) -> Iterator[tuple[int, Any]]:

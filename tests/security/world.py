@@ -41,7 +41,9 @@ def made(units: tuple[Any, Any, Any], users: dict[str, Any], by: Any, at: dateti
     commune = org.new_place(level="commune", code="90101", name="Xã Suối Trong", parent=world.centre.place)
     commune.province = world.centre.place
     org.save_places(batch=org.Batch(new=[commune]), source="thử", by=by, at=at)
+    world.add("commune", commune)
     _cases(world)
+    _lists(world)
     _contacts(world)
     _activities(world)
     _imports(world, folder)
@@ -86,6 +88,18 @@ def _filter(world: World) -> None:
     new = {"title": f"{CANARY} cần thăm", "query": {"sex": "female"}, "unit": world.office}
     owner = world.users["staff"]
     world.add("filter", actions.keep_filter(owner=owner, **new, by=world.by, at=world.at))
+
+
+def _lists(world: World) -> None:
+    """Somebody on a list of the commune, who is nobody recorded: perhaps one."""
+    from nhipcau.registry import actions
+
+    new = actions.NewEntry(
+        unit=world.office, kind="disabled", place=world.rows["commune"], name=f"Nguyễn {CANARY} Người",
+        name_as_written=f"{CANARY} như đã ghi", number=f"{CANARY} số", birth_date=date(1990, 1, 1),
+        birth_precision="year", hamlet=f"{CANARY} thôn",
+    )  # fmt: skip
+    world.add("entry", actions.add_entries(entries=[new], by=world.by, at=world.at)[0])
 
 
 def _cases(world: World) -> None:

@@ -28,10 +28,10 @@ from nhipcau.kernel.permissions import Permission
 from nhipcau.rulebook.queries import code_list
 
 from . import policy, queries
-from .imports import People
-from .models import Person
+from .imports import NeedList, People
+from .models import ListEntry, Person
 from .queries import groups, known
-from .states import AUDIT_ACTIONS, FIELD_LABELS, SafeToCall
+from .states import AUDIT_ACTIONS, FIELD_LABELS, NEED_KINDS, SafeToCall
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -46,6 +46,14 @@ PERSON = Subject(
 )
 
 
+ENTRY = Subject(
+    rows=lambda: ListEntry.objects.select_related("unit", "anchor", "place"),
+    read=Permission.PERSON_READ,
+    words=lambda entry: entry.name,
+    url=lambda entry: reverse("registry:decide_entry", args=[entry.pk]),
+)
+
+
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
@@ -56,6 +64,9 @@ def register() -> None:
     search_sources.add("people", find_people)
     registers.add("people", People())
     subjects.add("registry.person", PERSON)
+    subjects.add("registry.listentry", ENTRY)
+    for kind in NEED_KINDS:
+        registers.add(f"list_{kind}", NeedList(kind))
     panels.add("registry.groups", Panel("person", 20, "registry/panel_groups.html", person_groups, asks=asks_of_groups))
     panels.add("registry.known", Panel("person", 12, "registry/panel_known.html", person_known, asks=asks_of_known))
     for side in ("kept", "merged"):

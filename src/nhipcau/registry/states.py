@@ -72,12 +72,19 @@ FINDINGS: dict[GroupStatus, tuple[GroupStatus, ...]] = {
 
 LEGAL_GROUP = "legal_group"
 """The list of the groups of the law, and the field under which a sealed one stands in the store of sealed values."""
+NEED_LIST = "need_list"
+"""The code list of the kinds of lists that communes keep."""
+NEED_KINDS = ("allowance", "disabled", "poor", "children")
+"""Its codes: each is a register of its own."""
 DISABLED = frozenset({"NKT", "TE04"})
 """Groups of disabled people, of whom the kinds of disability are asked."""
 CHILD, ELDER = 16, 60
 """Years: a child is under 16 (Luật Trẻ em 102/2016/QH13 Đ.1), an older person 60 or more (NĐ 20/2021/NĐ-CP Đ.5 k.5)."""
 
 AUDIT_ACTIONS = {
+    "registry.entry_added": _("took somebody in from a list of a commune"),
+    "registry.entry_decided": _("decided who somebody on a list of a commune is"),
+    "registry.entry_withdrawn": _("withdrew somebody of a list of a commune"),
     "registry.part_added": _("added to a person's record"),
     "registry.part_withdrawn": _("took back a part of a person's record"),
     "registry.person_moved": _("recorded that a person moved"),

@@ -5,10 +5,17 @@ from . import views
 app_name = "registry"
 urlpatterns = [
     path("", views.people, name="people"),
+    path("coverage/", views.coverage, name="coverage"),
+    path("coverage/<str:kind>", views.coverage_file, name="coverage_file"),
     path("filters/", views.filters, name="filters"),
     path("filters/new", views.keep_filter, name="keep_filter"),
     path("filters/<int:pk>/rename", views.rename_filter, name="rename_filter"),
     path("filters/<int:pk>/delete", views.delete_filter, name="delete_filter"),
+    path("lists/", views.communes_listed, name="communes_listed"),
+    path("lists/<int:place>/", views.never_met, name="never_met"),
+    path("lists/sheets/<int:pk>", views.never_met_sheet, name="never_met_sheet"),
+    path("lists/<int:place>/doubts", views.entries_in_doubt, name="entries_in_doubt"),
+    path("lists/entries/<int:pk>/decide", views.decide_entry, name="decide_entry"),
     path("<int:pk>/correct", views.correct, name="correct"),
     path("<int:pk>/withdraw", views.withdraw, name="withdraw"),
     path("<int:pk>/move", views.move, name="move"),

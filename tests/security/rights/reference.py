@@ -19,6 +19,7 @@ READ = {
     "outreach.event": P.EVENT_READ,
     "outreach.material": P.EVENT_READ,
     "resources.donation": P.DONATION_READ,
+    "registry.listentry": P.PERSON_READ,
     "reports.periodicreport": P.REPORT_EXACT,  # kept with its small numbers as they are
 }
 TOLD = {

@@ -3,6 +3,7 @@
 from .filters import SavedFilter
 from .groups import GroupFinding, GroupMembership
 from .known import Address, IdentityPaper, Phone
+from .lists import ListEntry
 from .merges import Merge, Pair
 from .parts import PartOfPerson
 from .people import LIVE, PHONES, Person
@@ -14,6 +15,7 @@ __all__ = [
     "GroupFinding",
     "GroupMembership",
     "IdentityPaper",
+    "ListEntry",
     "Merge",
     "Pair",
     "PartOfPerson",

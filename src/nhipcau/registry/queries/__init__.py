@@ -1,5 +1,6 @@
 """Reads of people and of what is known of them: only through the person who asks."""
 
+from .coverage import Coverage, CoverageLine, coverage
 from .filters import saved_filter_for, saved_filters, saved_filters_to_change, units_to_share
 from .groups import (
     GroupLine,
@@ -15,6 +16,7 @@ from .groups import (
 )
 from .known import others_with, paper_doubts, papers_of, part_for, people_named, people_with_papers, with_number
 from .likeness import Near, near, near_person
+from .lists import commune_listed, communes_listed, entries_for, entry_for, hamlets, in_doubt, never_met, who_it_may_be
 from .merging import kept_of, may_part, merges_into
 from .people import (
     PeopleFilter,
@@ -32,6 +34,8 @@ from .people import (
 )
 
 __all__ = [
+    "Coverage",
+    "CoverageLine",
     "GroupLine",
     "Near",
     "PeopleFilter",
@@ -39,13 +43,20 @@ __all__ = [
     "areas_in_use",
     "can_write",
     "choices_of_others",
+    "commune_listed",
+    "communes_listed",
     "count_pointing",
+    "coverage",
+    "entries_for",
+    "entry_for",
     "filtered",
     "group_words",
     "groups_now",
     "groups_of",
     "groups_to_ask",
     "groups_to_record",
+    "hamlets",
+    "in_doubt",
     "kept_of",
     "listed",
     "matching",
@@ -55,6 +66,7 @@ __all__ = [
     "merges_into",
     "near",
     "near_person",
+    "never_met",
     "open_groups",
     "others_with",
     "own_person",
@@ -70,5 +82,6 @@ __all__ = [
     "saved_filters",
     "saved_filters_to_change",
     "units_to_share",
+    "who_it_may_be",
     "with_number",
 ]

@@ -10,12 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nhipcau.access.queries import scope
+from nhipcau.access.queries import reach, scope
 from nhipcau.kernel import clock, touched
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
-from nhipcau.org.queries import units
 from nhipcau.registry import actions, queries
 from nhipcau.registry.forms import FilterForm, PersonForm, WithdrawForm
 from nhipcau.registry.models import Person, SavedFilter
@@ -44,8 +43,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def offered_to(user: Any, on: date) -> dict[str, Any]:
     """What `user` may narrow the list of people by, as `FilterForm` takes it."""
     offered: dict[str, Any] = {"areas": queries.areas_in_use(user, on), "more": queries.choices_of_others(user, on)}
-    own = list(units().filter(pk__in=scope(user, READ, on)))
-    return offered | {"units": own, "groups": queries.groups_to_ask(user, on)}
+    own = scope(user, READ, on)
+    units = sorted((unit for unit in reach(user, on).tree if unit.pk in own), key=lambda unit: unit.path)
+    return offered | {"units": units, "groups": queries.groups_to_ask(user, on)}
 
 
 def openable(user: Any, offered: dict[str, Any], on: date) -> list[tuple[SavedFilter, str, bool]]:

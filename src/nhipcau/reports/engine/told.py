@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from nhipcau.kernel.contracts import Fact, facts
+from nhipcau.kernel.masking import NOTHING, Cases, Register, Span, Told, told, told_of_cases
 from nhipcau.rulebook.states import Indicator
 
 from .figures import Figure, Period, compute_each, in_order
-from .masking import NOTHING, Cases, Register, Span, Told, told, told_of_cases
 
 STOCK, FLOWS, BOTH = "brought_forward", ("opened", "closed"), "opened_closed"
 SPANS = (*(Span(quarter, quarter) for quarter in range(4)), Span(0, 1), Span(2, 3), Span(0, 2), Span(0, 3))

@@ -15,11 +15,10 @@ from nhipcau.kernel.identity import identity_key, is_cmnd, read_cccd
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import match_key
 from nhipcau.org.queries import report_place
+from nhipcau.registry import actions, queries
+from nhipcau.registry.models import Person
+from nhipcau.registry.states import LEGAL_GROUP, GroupStatus, PaperKind
 from nhipcau.rulebook.queries import code_list
-
-from . import actions, queries
-from .models import Person
-from .states import LEGAL_GROUP, GroupStatus, PaperKind
 
 SEALED_WORDS = "…"
 """Stands for a sealed group, and for most of a number: the result of an import is read by more people."""
