@@ -28,6 +28,7 @@ from .handing import (
     staff_to_hand,
     with_accounts,
 )
+from .keys import used_keys
 from .scopes import (
     CORRECTIONS,
     OPENED_BY_GLASS,
@@ -89,6 +90,7 @@ __all__ = [
     "telling",
     "units_to_grant",
     "units_to_record",
+    "used_keys",
     "veil",
     "veiled",
     "visible",
