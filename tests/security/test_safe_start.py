@@ -62,6 +62,7 @@ MODES = {
     "journal": (made("nhipcau.sqlite3-wal", 0o640), "đọc được nhipcau.sqlite3-wal"),
     "files": (made("files", 0o755, folder=True), "đọc được files"),
     "backups": (made("backups", 0o755, folder=True), "đọc được backups"),
+    "folder of keys": (made("keys", 0o750, folder=True), "đọc được keys"),
     "folder": (lambda data: data.chmod(0o777), "ghi được vào thư mục dữ liệu"),
 }
 LOOSE = {

@@ -163,6 +163,11 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{SUFFIX}"))
 
 
+def key_ids() -> list[str]:
+    """Ids of the keys whose files are here, read or not; none is made."""
+    return _ids(Path(settings.KEYS_DIR))
+
+
 def _ids(folder: Path) -> list[str]:
     return [path.stem for path in _files(folder) if path.stem != FINGERPRINT]
 

@@ -28,7 +28,7 @@ from .handing import (
     staff_to_hand,
     with_accounts,
 )
-from .keys import used_keys
+from .keys import missing_keys, used_keys
 from .scopes import (
     CORRECTIONS,
     OPENED_BY_GLASS,
@@ -77,6 +77,7 @@ __all__ = [
     "may_narrow",
     "may_read_stories",
     "may_read_story",
+    "missing_keys",
     "one",
     "reach",
     "reaches",

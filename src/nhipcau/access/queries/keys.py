@@ -10,7 +10,8 @@ from django.db.models import Count, Model, QuerySet, TextField
 from django.db.models.functions import Cast, Substr
 
 from nhipcau.kernel.contracts import key_uses
-from nhipcau.kernel.keys import ID_LENGTH, ring
+from nhipcau.kernel.crypto import key_id
+from nhipcau.kernel.keys import ID_LENGTH, key_ids, ring
 from nhipcau.kernel.secret_fields import SecretField, secrets_of
 
 
@@ -34,6 +35,16 @@ def older_tokens(model: type[Model], field: SecretField) -> QuerySet[Any]:
 def _columns(model: type[Model]) -> set[str]:
     with connection.cursor() as cursor:
         return {column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)}
+
+
+def missing_keys() -> list[str]:
+    """Keys that are not here, as far as one row of each closed column tells: asked at every start."""
+    tables = set(connection.introspection.table_names())
+    known, found = set(key_ids()), set()
+    for model, field in closed_columns():
+        if model._meta.db_table in tables and field.column in _columns(model):
+            found |= {key_id(token) for token in tokens(model, field).values_list("_token", flat=True)[:1]}
+    return sorted(found - known)
 
 
 def used_keys() -> Mapping[str, Mapping[str, int]]:
