@@ -56,51 +56,63 @@ def told(what: str, *arguments: str) -> str:
     return out.getvalue()
 
 
+class Writers:
+    """Three people who write until they are stopped, and read what they wrote."""
+
+    def __init__(self, anchors: list[Anchor], by: Actor, at: datetime) -> None:
+        self.anchors, self.by, self.at = anchors, by, at
+        self.wrong: list[str] = []
+        self.last: dict[int, str] = {}
+        self.written = Counter[int]()
+        self.stop = Signal()
+        self.threads = [Thread(target=self.work, args=(number,)) for number in range(3)]
+
+    def __enter__(self) -> "Writers":
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop.set()
+        for thread in self.threads:
+            thread.join(120)
+
+    def work(self, number: int) -> None:
+        mine = self.anchors[number::3]
+        try:
+            while not self.stop.is_set() or self.written[number] < 8:
+                self.once(mine[self.written[number] % len(mine)], f"NNHIV {number}/{self.written[number]}")
+                self.written[number] += 1
+        except Exception as error:  # whatever it was, it is what the test is about
+            self.wrong.append(repr(error))
+        finally:
+            connection.close()
+
+    def once(self, anchor: Anchor, words: str) -> None:
+        write(anchor=anchor, words=words, by=self.by, at=self.at)
+        self.last[anchor.pk] = words
+        if sealed_code(anchor.pk, "client_group") != ("hiv", words):
+            self.wrong.append(f"{anchor.pk} does not read as written")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_keys_are_replaced_while_people_write(
     sealed: list[Anchor], system: Any, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keys_actions, "PORTION", 5)
-    wrong: list[str] = []
-    last: dict[int, str] = {}
-    stop, written = Signal(), Counter[int]()
-
-    def work(number: int) -> None:
-        mine = sealed[number::3]
-        try:
-            while not stop.is_set() or written[number] < 8:
-                anchor = mine[written[number] % len(mine)]
-                words = f"NNHIV {number}/{written[number]}"
-                write(anchor=anchor, words=words, by=system, at=at)
-                last[anchor.pk] = words
-                if sealed_code(anchor.pk, "client_group") != ("hiv", words):
-                    wrong.append(f"{anchor.pk} does not read as written")
-                written[number] += 1
-        except Exception as error:  # whatever it was, it is what the test is about
-            wrong.append(repr(error))
-        finally:
-            connection.close()
-
     old = ring().current.id
-    writers = [Thread(target=work, args=(number,)) for number in range(3)]
-    for writer in writers:
-        writer.start()
-    try:
+    with Writers(sealed, system, at) as writers:
         new = make_key(by=system, at=at)
         for _ in range(4):
             renew_portion(by=system, at=at)
-    finally:
-        stop.set()
-        for writer in writers:
-            writer.join(120)
     while renew_portion(by=system, at=at):
         pass
-    assert wrong == [] and min(written.values()) >= 8
+    assert writers.wrong == [] and min(writers.written.values()) >= 8
     assert used_keys() == {new.id: {PLACE: 12}}
     forget_key(ident=old, by=system, at=at + keys_actions.SETTLED)
     assert set(ring().keys) == {new.id}
     for anchor in sealed:
-        assert sealed_code(anchor.pk, "client_group")[1] == last.get(anchor.pk, f"NNHIV {anchor.pk}")
+        assert sealed_code(anchor.pk, "client_group")[1] == writers.last.get(anchor.pk, f"NNHIV {anchor.pk}")
 
 
 def test_the_clock_closes_anew_in_portions(
