@@ -187,11 +187,11 @@ def test_every_way_of_asking_walks_an_index(auditor: Any, office: Any, at: datet
 def test_every_action_and_kind_has_words() -> None:
     from django.apps import apps
 
-    from nhipcau.access.states import OBJECT_KINDS, PAGE
+    from nhipcau.access.states import KEY, OBJECT_KINDS, PAGE
     from nhipcau.kernel.contracts import audit_actions
 
     assert all(str(words).strip() for words in audit_actions)
-    assert [kind for kind in OBJECT_KINDS if kind != PAGE and not apps.get_model(kind)] == []
+    assert [kind for kind in OBJECT_KINDS if kind not in {PAGE, KEY} and not apps.get_model(kind)] == []
 
 
 def test_no_line_says_what_the_page_says(client: Any, worker: Any, office: Any, at: datetime) -> None:

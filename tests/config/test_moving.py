@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,9 +44,10 @@ def test_a_centre_moves_whole_and_works_on(tmp_path: Path, empty_postgres: str) 
     init = ("init", "--centre", "Trung tâm Bình Minh", "--province", "31", "--admin", "lan", "--password-stdin")
     nhipcau(tmp_path / "old", "", *init, typed=PASSWORD + "\n")
     nhipcau(tmp_path / "old", "", "import", "calls", str(register))
-    nhipcau(tmp_path / "old", "", "backup", str(tmp_path / "all.tar"))
+    nhipcau(tmp_path / "old", "", "backup", str(tmp_path / "all.nhipcau"))
     before = json.loads(nhipcau(tmp_path / "old", "", "audit", "verify", "--json"))
-    nhipcau(tmp_path / "new", empty_postgres, "restore", str(tmp_path / "all.tar"))
+    shutil.copytree(tmp_path / "old" / "keys", tmp_path / "new" / "keys")
+    nhipcau(tmp_path / "new", empty_postgres, "restore", str(tmp_path / "all.nhipcau"))
     assert json.loads(nhipcau(tmp_path / "new", empty_postgres, "audit", "verify", "--json")) == before
     again = json.loads(nhipcau(tmp_path / "new", empty_postgres, "import", "calls", str(register), "--json"))
     assert (again["created"], again["unchanged"]) == (0, 1)

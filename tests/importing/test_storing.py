@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests.importing.conftest import HEADER
 
@@ -184,14 +185,16 @@ def test_the_file_of_an_upload_is_private_and_goes_after_thirty_days(
     stored = actions.store_file(
         chunks=[b"a", b"bc"], name="../sổ\n.xlsx", unit=centre, keep_until=day + timedelta(30), by=system, at=at
     )
-    path = queries.stored_path(stored.pk, worker, Permission.IMPORT, day)
-    assert (path.read_bytes(), path.stat().st_mode & 0o777, stored.size) == (b"abc", 0o600, 3)
+    with queries.opened_file(stored.pk, worker, Permission.IMPORT, day) as clear:
+        assert (clear.read_bytes(), stored.size) == (b"abc", 3)
+    path = Path(settings.FILES_DIR, stored.path)
+    assert path.stat().st_mode & 0o777 == 0o600 and b"abc" not in path.read_bytes()
     assert Path(stored.path).name not in stored.name
-    with pytest.raises(Missing):
-        queries.stored_path(stored.pk, stranger, Permission.IMPORT, day)
+    with pytest.raises(Missing), queries.opened_file(stored.pk, stranger, Permission.IMPORT, day):
+        pass
     parts.delete_due_files(at + timedelta(30))
     assert path.exists()
     parts.delete_due_files(at + timedelta(31))
     assert not path.exists()
-    with pytest.raises(Missing):
-        queries.stored_path(stored.pk, worker, Permission.IMPORT, day)
+    with pytest.raises(Missing), queries.opened_file(stored.pk, worker, Permission.IMPORT, day):
+        pass

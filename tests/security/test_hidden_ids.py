@@ -71,16 +71,19 @@ def test_a_grant_is_reached_only_through_its_own_account(world: World, signed_in
 
 
 def test_a_stored_file_of_another_unit_is_missing(world: World) -> None:
-    from nhipcau.documents.queries import stored_file, stored_path
+    from nhipcau.documents.queries import opened_file, stored_file
     from nhipcau.kernel import clock
     from nhipcau.kernel.errors import Missing
     from nhipcau.kernel.permissions import Permission
 
     for asked in (world.ids["file"], NEVER):
-        for query in (stored_file, stored_path):
-            with pytest.raises(Missing) as told:
-                query(asked, world.users["stranger"], Permission.IMPORT, clock.today())
-            assert told.value.args == ()
+        who = (asked, world.users["stranger"], Permission.IMPORT, clock.today())
+        with pytest.raises(Missing) as told:
+            stored_file(*who)
+        assert told.value.args == ()
+        with pytest.raises(Missing) as told, opened_file(*who):
+            pass
+        assert told.value.args == ()
 
 
 def test_forms_do_not_take_things_of_another_office(world: World, signed_in: Any) -> None:

@@ -62,6 +62,7 @@ MODES = {
     "journal": (made("nhipcau.sqlite3-wal", 0o640), "đọc được nhipcau.sqlite3-wal"),
     "files": (made("files", 0o755, folder=True), "đọc được files"),
     "backups": (made("backups", 0o755, folder=True), "đọc được backups"),
+    "folder of keys": (made("keys", 0o750, folder=True), "đọc được keys"),
     "folder": (lambda data: data.chmod(0o777), "ghi được vào thư mục dữ liệu"),
 }
 LOOSE = {
@@ -201,3 +202,24 @@ def test_the_connection_to_postgresql_is_asked_itself(db: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
     assert ["synchronous_commit=on" in found.msg for found in ask(None, databases=["default"])] == [True]
+
+
+@pytest.mark.django_db
+def test_a_key_that_rows_need_and_is_not_here_is_told(tmp_path: Path, settings: Any, at: Any) -> None:
+    """At the start, before a page meets the first row that does not open."""
+    from nhipcau.access.actions import seal
+    from nhipcau.config.checks import the_keys_of_the_database_are_here as faults
+    from nhipcau.kernel import keys
+    from nhipcau.kernel.writing import bulk_generator
+
+    settings.KEYS_DIR = tmp_path / "keys"
+    with bulk_generator():
+        seal([(1, "client_group", "hiv", "")])
+    ident = keys.ring().current.id
+    assert faults(None, databases=["default"]) == []
+    (tmp_path / "keys").rename(tmp_path / "lost")
+    (told,) = faults(None, databases=["default"])
+    assert (told.level, told.id) == (ERROR, "nhipcau.E016")
+    assert f"Thiếu khóa {ident}" in told.msg and str(tmp_path / "keys") in told.msg
+    assert not (tmp_path / "keys").exists(), "looking makes no new keys"
+    assert faults(None) == []

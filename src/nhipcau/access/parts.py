@@ -1,13 +1,14 @@
 """What this app registers with the contracts of the kernel."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.kernel import clock
+from nhipcau.kernel import actors, clock
 from nhipcau.kernel.contracts import (
     Banner,
     Carried,
@@ -21,15 +22,18 @@ from nhipcau.kernel.contracts import (
     notice_kinds,
     panels,
     subjects,
+    ticks,
 )
 from nhipcau.kernel.dates import format_moment
 from nhipcau.kernel.fresh import FACTOR, provers
+from nhipcau.kernel.keys import ring
 from nhipcau.kernel.network import client_address
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.together import answered
 
 from .actions.factors import prove
 from .actions.handing import leaving
+from .actions.keys import renew_portion
 from .queries import CORRECTIONS, corrections_asked, glass, records
 from .queries.records import TEAM
 from .states import AUDIT_ACTIONS, NOTICES, Sensitivity, TeamPart
@@ -58,6 +62,7 @@ def register() -> None:
     nav_items.add("glass", NavItem(_("Emergency opening"), "access:glass", 85, Permission.BREAK_GLASS))
     nav_items.add("glass_queue", NavItem(_("Emergency openings"), "access:glass_queue", 86, Permission.AUDIT_READ))
     banners.add("glass", glass_open)
+    ticks.add("access.renew_keys", renew_keys)
     panels.add("access.glass", Panel("today", 5, "access/panel_glass.html", glass_today, aside=True))
     for key in ("breakglass", "handoverline"):
         carried.add(f"access.{key}.anchor", Carried(stays=True))
@@ -66,6 +71,21 @@ def register() -> None:
         panels.add(
             f"access.team_of_{page}", Panel(page, 50, "access/panel_team.html", team_of_record, True, asks_of_record)
         )
+
+
+_renewed: set[str] = set()
+"""Keys to which this process brought everything over: then a minute passes without reading every closed column."""
+
+
+def renew_keys(at: datetime) -> None:
+    """After a key was replaced: some portions each minute, until nothing stands under an older one."""
+    keys = ring()
+    if len(keys.keys) == 1 or keys.current.id in _renewed:
+        return
+    for _portion in range(20):
+        if not renew_portion(by=actors.system("tick"), at=at):
+            _renewed.add(keys.current.id)
+            return
 
 
 def glass_open(user: Any) -> Iterable[Banner]:

@@ -274,6 +274,9 @@ AUDIT_ACTIONS = {
     "access.password_reset": _("reset the password"),
     "access.granted": _("gave a role"),
     "access.grant_withdrawn": _("took a role back"),
+    "access.key_made": _("made a new key of encryption"),
+    "access.keys_renewed": _("encrypted anew with the new key"),
+    "access.key_forgotten": _("deleted an old key of encryption"),
     "access.signed_in": _("signed in"),
     "access.signed_out": _("signed out"),
     "access.sign_in_refused": _("sign-in refused"),
@@ -314,6 +317,8 @@ LOOKED = ("access.seen", "access.refused", "access.searched", "access.exported",
 """Events that tell of no change: written by the middleware for each answer, never by the action of a record."""
 PAGE = "access.page"
 """What stands as the object of such an event when no record was looked up; its id is the name of an address."""
+KEY = "kernel.key"
+"""The kind of an event about a key of the ring, which stands in no table."""
 
 SORTS = {
     "reads": ("access.seen",),
@@ -337,6 +342,7 @@ SORT_WORDS = {
 
 OBJECT_KINDS = {
     PAGE: _("page"),
+    KEY: _("key of encryption"),
     "access.user": _("account"),
     "access.anchor": _("record"),
     "access.cover": _("cover"),

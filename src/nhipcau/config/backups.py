@@ -1,7 +1,8 @@
-"""One .tar that holds the database and the files, with a checksum of every member and one of the whole.
+"""One .tar that holds the database and the files, with a checksum of every member and one of the whole; then closed.
 
 Members: `database.sqlite3` or `database.pgdump`, `files/…`, `manifest.json`, last `SHA256`, the checksum of every byte
-before it. The secret key and the demo passwords are not in it.
+before it. The file on the disk is this .tar as a closed stream (kernel/streams.py); one that was made before backups
+were closed is the .tar itself, and can be restored too. No key is in it, nor the demo passwords.
 """
 
 import hashlib
@@ -22,13 +23,22 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from nhipcau.access.queries import used_keys
 from nhipcau.kernel import clock
+from nhipcau.kernel.crypto import Unopened, fingerprint
 from nhipcau.kernel.errors import Refused
+from nhipcau.kernel.keys import key, ring
+from nhipcau.kernel.streams import HEAD, Closing, Opening, key_of
 
 FORMAT = 1
 BLOCK = tarfile.BLOCKSIZE
 TAIL = 4 * BLOCK  # header and text of SHA256, then the two empty blocks that end a tar
 KEEP = 10  # automatic backups of a kind
+SUFFIX = ".nhipcau"
+PURPOSE = "backup"
+FINGERPRINTS = "the key of fingerprints"
+"""Its fingerprint tells whether the key is the same, and nothing of it."""
+FRAME = "manifest.json hoặc phần khung của tệp tar"
 CLIENT_MISSING = (
     "Thiếu {tool} để sao lưu hoặc khôi phục PostgreSQL. Chưa có gì thay đổi. "
     "Hãy chạy: sudo apt-get install -y postgresql-client"
@@ -58,9 +68,9 @@ def automatic(why: str) -> Path:
     """A backup in the data folder's `backups`, named by moment and reason; the newest of each kind are kept."""
     settings.BACKUP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     moment = clock.now().astimezone(clock.LOCAL).strftime("%Y%m%d-%H%M%S")
-    target = settings.BACKUP_DIR / f"{moment}-{why}.tar"
+    target = settings.BACKUP_DIR / f"{moment}-{why}{SUFFIX}"
     make(target)
-    for old in sorted(settings.BACKUP_DIR.glob(f"*-{why}.tar"))[:-KEEP]:
+    for old in sorted(settings.BACKUP_DIR.glob(f"*-{why}.*"))[:-KEEP]:
         old.unlink()
     return target
 
@@ -86,10 +96,27 @@ def _sync_folder(folder: Path) -> None:
     os.close(descriptor)
 
 
+class _Hashed:
+    """What tarfile writes to: counted, and its checksum made on the way."""
+
+    def __init__(self, file: Closing) -> None:
+        self.file, self.digest, self.size = file, hashlib.sha256(), 0
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        self.size += len(data)
+        return self.file.write(data)
+
+    def tell(self) -> int:
+        return self.size
+
+
 def _write(file: BinaryIO) -> dict[str, Any]:
     members: dict[str, dict[str, Any]] = {}
+    used, closed = set(used_keys()), Closing(file, PURPOSE)
+    out = _Hashed(closed)
     with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix="backup-") as folder:
-        archive = tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115 — never closed: `tail` ends it
+        archive = tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT)  # type: ignore[call-overload]  # noqa: SIM115 — never closed: `tail` ends it
         database = dump_database(Path(folder))
         _add(archive, database, database.name, members)
         for path in sorted(p for p in settings.FILES_DIR.rglob("*") if p.is_file()):
@@ -99,15 +126,16 @@ def _write(file: BinaryIO) -> dict[str, Any]:
             "made_at": clock.now().isoformat(),
             "engine": connection.vendor,
             "migrations": sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()),
+            "keys": sorted(used | {closed.key_id, ring().current.id}),
+            "fingerprints": fingerprint(FINGERPRINTS, PURPOSE),
             "members": members,
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
         info = tarfile.TarInfo("manifest.json")
         info.size, info.mode = len(text), 0o600
         archive.addfile(info, io.BytesIO(text))
-    file.flush()
-    end = file.tell()
-    file.write(tail(sha256_of(Path(f"/proc/self/fd/{file.fileno()}"), end)))
+    closed.write(tail(out.digest.hexdigest()))
+    closed.finish()
     return manifest
 
 
@@ -155,20 +183,37 @@ def postgres_tool(tool: str, *arguments: str) -> None:
 # --- reading one ---------------------------------------------------------------------------------------------------
 @contextmanager
 def opened(source: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Unpack a backup beside the data, every checksum verified. Raises Refused naming the part that is damaged."""
+    """Unpack a backup beside the data, every checksum verified.
+
+    Raises Refused naming the part that is damaged, or KeyMissing for a key that it was closed with or its rows need.
+    """
     if not source.is_file():
         raise Refused(f"Không có tệp {source}. Chưa có gì thay đổi.")
-    whole = _whole(source)
+    with source.open("rb") as file:
+        closed = bool(key_of(file.read(HEAD)))
+    whole = closed or _whole(source)
     with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix="restore-") as name:
         folder = Path(name)
-        manifest = _unpack(source, folder)
+        manifest = _unpack_closed(source, folder) if closed else _unpack(source, folder)
         for part, facts in manifest["members"].items():
             path = folder / part
             if not path.is_file() or sha256_of(path) != facts["sha256"]:
                 raise damaged(part)
         if not whole:
             raise damaged("phần khung của tệp tar")
+        _check_keys(manifest)
         yield folder, manifest
+
+
+def _check_keys(manifest: dict[str, Any]) -> None:
+    """What the rows are closed with must be here before anything is replaced."""
+    for ident in manifest.get("keys", []):
+        key(ident)
+    if "fingerprints" in manifest and manifest["fingerprints"] != fingerprint(FINGERPRINTS, PURPOSE):
+        raise Refused(
+            f"Tệp fingerprint.key trong {settings.KEYS_DIR} không phải của bản sao lưu này. Chưa có gì thay đổi. "
+            "Hãy thay bằng tệp fingerprint.key cất cùng các khóa của bản sao lưu (chmod 600) rồi chạy lại."
+        )
 
 
 def damaged(part: str) -> Refused:
@@ -187,14 +232,34 @@ def _whole(source: Path) -> bool:
         return file.read() == tail(sha256_of(source, size - TAIL))
 
 
+def _unpack_closed(source: Path, folder: Path) -> dict[str, Any]:
+    with source.open("rb") as file:
+        try:
+            stream = Opening(file, PURPOSE)
+            with tarfile.open(fileobj=stream, mode="r|") as archive:
+                archive.extractall(folder, filter="data")
+            while stream.read(1 << 20):
+                pass  # to the last piece: a cut tail is found there
+        except (Unopened, tarfile.TarError, OSError) as error:
+            raise damaged(f"byte {file.tell()}") from error
+    return _manifest(folder)
+
+
 def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source, "r:") as archive:
             archive.extractall(folder, filter="data")
+    except (tarfile.TarError, OSError):
+        raise damaged(FRAME) from None
+    return _manifest(folder)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         parts = manifest["members"].items()
         if manifest["format"] != FORMAT or not all(re.fullmatch(r"[0-9a-f]{64}", m["sha256"]) for _, m in parts):
             raise ValueError
-    except (tarfile.TarError, OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise damaged("manifest.json hoặc phần khung của tệp tar") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise damaged(FRAME) from None
     return manifest

@@ -9,6 +9,9 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from nhipcau.access.queries import missing_keys
+from nhipcau.kernel.keys import loose_keys
+
 from . import rights
 
 
@@ -39,6 +42,27 @@ def nobody_else_reads_the_data(app_configs: object, **kwargs: Any) -> Sequence[C
         Error(f"Người khác trên máy này đọc được {name}: hãy chạy chmod 600 {data / name}", id="nhipcau.E004")
         for name in names
         if (data / name).exists() and (data / name).stat().st_mode & 0o077
+    ] + [
+        Error(
+            f"Người khác trên máy này đọc được {path.name}: hãy chạy chmod {'700' if path.is_dir() else '600'} {path}",
+            id="nhipcau.E015",
+        )
+        for path in loose_keys()
+    ]
+
+
+@register(Tags.database)
+def the_keys_of_the_database_are_here(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Sequence[CheckMessage]:
+    if not databases:
+        return []
+    return [
+        Error(
+            f"Thiếu khóa {ident} mà cơ sở dữ liệu cần: hãy đặt tệp {ident}.key đã cất riêng vào {settings.KEYS_DIR}",
+            id="nhipcau.E016",
+        )
+        for ident in missing_keys()
     ]
 
 

@@ -12,9 +12,10 @@ from nhipcau.kernel.writing import Guarded
 
 
 class StoredFile(Guarded):
-    """A file in the files folder (mode 0600) under a name of ours; it may hold words that the rulebook seals.
+    """A file in the files folder (mode 0600, closed) under a name of ours; it may hold words that the rulebook seals.
 
-    Reached only through `documents.queries.stored_path`. `size` is in bytes; `keep_until` is the last day it is kept.
+    Reached only through `documents.queries.opened_file`. `size` (bytes) and `sha256` are those of the clear file;
+    `keep_until` is the last day it is kept.
     """
 
     path = models.CharField(max_length=100, unique=True)

@@ -1,10 +1,11 @@
 """What this app registers with the contracts of the kernel."""
 
+from collections import Counter
 from datetime import datetime
 
 from nhipcau.kernel import actors
 from nhipcau.kernel.clock import local_day
-from nhipcau.kernel.contracts import audit_actions, ticks
+from nhipcau.kernel.contracts import KeyUse, audit_actions, key_uses, ticks
 
 from . import actions, queries
 from .states import AUDIT_ACTIONS
@@ -20,4 +21,5 @@ def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
+    key_uses.add("files", KeyUse(lambda: Counter(key for key, _path in queries.closed_with()), actions.renew_files))
     ticks.add("documents.delete_due_files", delete_due_files)

@@ -1,5 +1,7 @@
 """The door of this app: stored files for who may reach them, workbooks in and out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ from nhipcau.documents.excel import Col, TableSheet, write_table
 from nhipcau.documents.readers import Unreadable, Workbook, read_workbook
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.streams import HEAD, key_of, opened
 
 from .models import StoredFile
 
@@ -22,10 +25,12 @@ __all__ = [
     "TableSheet",
     "Unreadable",
     "Workbook",
+    "closed_with",
     "due_files",
+    "opened_file",
+    "purpose_of",
     "read_workbook",
     "stored_file",
-    "stored_path",
     "write_table",
 ]
 
@@ -44,12 +49,32 @@ def stored_file(pk: int, user: "User | None", permission: Permission, on: date) 
         raise Missing from None
 
 
-def stored_path(pk: int, user: "User | None", permission: Permission, on: date) -> Path:
-    """Where the file lies: the only way to what is in it. Raises Missing also when the file itself is gone."""
-    path = Path(settings.FILES_DIR) / stored_file(pk, user, permission, on).path
+@contextmanager
+def opened_file(pk: int, user: "User | None", permission: Permission, on: date) -> Iterator[Path]:
+    """What is in a stored file, in memory, as long as it is looked at: the only way to it.
+
+    Raises Missing also when the file itself is gone, Unopened when it was changed, KeyMissing.
+    """
+    stored = stored_file(pk, user, permission, on)
+    path = Path(settings.FILES_DIR) / stored.path
     if not path.is_file():
         raise Missing
-    return path
+    with opened(path, purpose_of(stored.path)) as clear:
+        yield clear
+
+
+def purpose_of(relative: str) -> str:
+    """What a stored file is closed for: it does not open under the name of another."""
+    return f"file {relative}"
+
+
+def closed_with() -> Iterator[tuple[str, str]]:
+    """(id of the key, path) of every stored file that is there; the id is empty for what is no closed file."""
+    for relative in StoredFile.objects.filter(deleted_at__isnull=True).values_list("path", flat=True):
+        path = Path(settings.FILES_DIR) / relative
+        if path.is_file():
+            with path.open("rb") as file:
+                yield key_of(file.read(HEAD)), relative
 
 
 def due_files(day: date) -> list[StoredFile]:

@@ -1,13 +1,15 @@
 """Imports that run beside the pages, and what goes on by itself after a process was killed."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from nhipcau.access.queries import account
-from nhipcau.documents.queries import stored_path
+from nhipcau.documents.queries import opened_file
 from nhipcau.kernel import clock
 from nhipcau.kernel.contracts import registers
 from nhipcau.kernel.errors import Missing, Refused
@@ -24,22 +26,26 @@ from .states import Status
 log = logging.getLogger(__name__)
 
 
-def plan_for(found: Import, at: datetime) -> actions.Plan:
-    """The plan of an uploaded import, with the reach of whoever uploaded it. Raises Missing when the file is gone."""
+@contextmanager
+def planned(found: Import, at: datetime) -> Iterator[actions.Plan]:
+    """The plan of an uploaded import, with the reach of whoever uploaded it; its file is opened for so long.
+
+    Raises Missing when the file is gone.
+    """
     register, day = registers[found.register], clock.local_day(at)
     by = found.started_by or found.uploaded_by
     user = account(by.user_id) if by.user_id is not None else None
-    path = stored_path(found.file_id or 0, None, Permission.IMPORT, day)
     reach = queries.units_allowed(user, register, day) if user is not None else None
-    return actions.Plan(register, path, found.file_name, found.unit, found.take_changes, reach)
+    with opened_file(found.file_id or 0, None, Permission.IMPORT, day) as path:
+        yield actions.Plan(register, path, found.file_name, found.unit, found.take_changes, reach)
 
 
 def read_upload(found: Import, at: datetime) -> None:
     """Read an uploaded file for the preview; a file that cannot be used ends the import with its sentence."""
     by = found.uploaded_by
     try:
-        plan = plan_for(found, at)
-        result, counts = actions.check_file(plan=plan, by=by, at=at)
+        with planned(found, at) as plan:
+            result, counts = actions.check_file(plan=plan, by=by, at=at)
         actions.keep_check(found=found, result=result, counts=counts, by=by, at=at)
     except Unusable as fault:
         actions.fail(found=found, sentence=str(fault), by=by, at=at)
@@ -51,7 +57,8 @@ def store_rows(found: Import, at: datetime) -> None:
     """Import an uploaded file that was confirmed. An error of ours ends it with a sentence and stands in the log."""
     by = found.started_by or found.uploaded_by
     try:
-        actions.run_import(found=found, plan=plan_for(found, at), by=by, at=at)
+        with planned(found, at) as plan:
+            actions.run_import(found=found, plan=plan, by=by, at=at)
     except Missing:
         actions.fail(found=found, sentence=_gone(), by=by, at=at)
     except Unusable as fault:

@@ -28,6 +28,8 @@ from .errors import Refused
 
 BYTES = 32
 """Of every key: AES-256 and HMAC-SHA256."""
+ID_LENGTH = 11
+"""Characters of `0001-7f3a9c`."""
 SUFFIX = ".key"
 FINGERPRINT = "fingerprint"
 """The file of the key of fingerprints. It closes nothing, and stays when the others are replaced."""
@@ -51,6 +53,9 @@ def _keep(path: Path, text: str) -> None:
     with suppress(FileExistsError):
         path.hardlink_to(own)
     own.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)  # the name must outlive a power cut, or what it closes does not open
+    os.fsync(folder)
+    os.close(folder)
 
 
 def _own(path: Path) -> str:
@@ -125,10 +130,10 @@ def key(ident: str) -> Key:
     known = _known.get(str(settings.KEYS_DIR))
     if known is not None and (found := known[1].keys.get(ident)) is not None:
         return found
-    try:
-        return ring().keys[ident]
-    except KeyError:
-        raise KeyMissing(ident) from None
+    found = ring().keys.get(ident) if _files(Path(settings.KEYS_DIR)) else None  # looking for one makes none
+    if found is None:
+        raise KeyMissing(ident)
+    return found
 
 
 def add_key(at: datetime) -> Key:
@@ -156,6 +161,11 @@ def loose_keys() -> list[Path]:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{SUFFIX}"))
+
+
+def key_ids() -> list[str]:
+    """Ids of the keys whose files are here, read or not; none is made."""
+    return _ids(Path(settings.KEYS_DIR))
 
 
 def _ids(folder: Path) -> list[str]:

@@ -28,6 +28,7 @@ from .handing import (
     staff_to_hand,
     with_accounts,
 )
+from .keys import missing_keys, used_keys
 from .scopes import (
     CORRECTIONS,
     OPENED_BY_GLASS,
@@ -76,6 +77,7 @@ __all__ = [
     "may_narrow",
     "may_read_stories",
     "may_read_story",
+    "missing_keys",
     "one",
     "reach",
     "reaches",
@@ -89,6 +91,7 @@ __all__ = [
     "telling",
     "units_to_grant",
     "units_to_record",
+    "used_keys",
     "veil",
     "veiled",
     "visible",

@@ -17,7 +17,7 @@ def environment() -> Iterator[dict[str, str]]:
     """The environment of a process that measures. Nothing of it is left at the end."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=settings.DATA_DIR))
-    values = {**os.environ, "NHIPCAU_DATA": str(folder)}
+    values = {**os.environ, "NHIPCAU_DATA": str(folder), "NHIPCAU_KEYS": ""}  # keys of its own, in its folder
     name = ""
     try:
         if url := os.environ.get("DATABASE_URL", "").strip():

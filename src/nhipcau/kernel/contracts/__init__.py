@@ -1,6 +1,7 @@
 """What a lower app needs of upper ones, named here and registered by them in `apps.ready()`. Nobody calls upward."""
 
 from .book import Book
+from .closed import KeyUse, key_uses
 from .figures import Dimension, Fact, RowView, facts
 from .imports import (
     Arranged,
@@ -76,6 +77,7 @@ __all__ = [
     "Hit",
     "Holding",
     "ImportContext",
+    "KeyUse",
     "NavItem",
     "Panel",
     "PersonFilter",
@@ -94,6 +96,7 @@ __all__ = [
     "code_lists",
     "facts",
     "holdings",
+    "key_uses",
     "leavings",
     "nav_items",
     "notice_kinds",
