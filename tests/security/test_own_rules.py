@@ -23,7 +23,7 @@ MAY = {
     "sql config/restoring.py": "looks into a backup of any version, where no model fits",
     "sql config/rights.py": "gives the application's role its rights; names are quoted by Django",
     "sql config/views.py": "asks whether the database answers",
-    "sql kernel/db.py": "inserts column by column; names are those of our tables, values are parameters",
+    "sql kernel/db.py": "inserts column by column, makes indexes of words; names are of our tables, values parameters",
     "sql kernel/locks.py": "PostgreSQL's own lock, by a number",
     "sql kernel/together.py": "joins questions that the models themselves compiled",
     "yaml rulebook/engine/reading.py": "its loader is the safe one, made stricter",

@@ -1,24 +1,25 @@
 """Reads of people and of what is known of them: only through the person who asks."""
 
+from .finding import BEST, matching
 from .likeness import Near, near
 from .people import (
     PeopleFilter,
-    areas_in_use,
     can_write,
     choices_of_others,
     count_pointing,
     filtered,
     listed,
-    matching,
     people_by_id,
     people_for,
     person_for,
 )
+from .searching import Found, search
 
 __all__ = [
+    "BEST",
+    "Found",
     "Near",
     "PeopleFilter",
-    "areas_in_use",
     "can_write",
     "choices_of_others",
     "count_pointing",
@@ -29,4 +30,5 @@ __all__ = [
     "people_by_id",
     "people_for",
     "person_for",
+    "search",
 ]

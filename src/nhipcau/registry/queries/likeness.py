@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nhipcau.kernel.dates import ParsedDay
-from nhipcau.kernel.text import search_key
+from nhipcau.kernel.text import search_key, sort_key
 from nhipcau.registry.models import Person
 from nhipcau.registry.states import BirthPrecision
 
-from .people import matching, people_for
+from .finding import Name, born_in, by_name
+from .people import people_for
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
-SHOWN, LOOKED_AT = 5, 200
-"""Of people like the one described: how many are shown, and how many are looked at for that."""
+SHOWN, LOOKED_AT = 5, 50
+"""Of people like the one described: how many are shown, and how many of each kind are looked at for that."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,13 @@ def near(user: "User", on: date, *, name: str, born: ParsedDay | None, phone: st
     """
     words = search_key(name).split()
     words = words if len(words) > 1 else []
-    rows, key = people_for(user, on), f" {' '.join(words)} "
-    asked = [rows.filter(name_key=key), matching(rows, name)] if words else []
-    asked += [rows.filter(phone=phone)] if phone else []
-    people = {person.pk: person for found in asked for person in found[:LOOKED_AT]}
+    rows = people_for(user, on)
+    # Another year speaks so much against a person that it need not be asked for; of a common name it leaves few.
+    likely = rows.filter(born_in(born.day.year) | Q(birth_date__isnull=True)) if born else rows
+    named = by_name(likely, Name(tuple(words), (), sort_key(name)), LOOKED_AT)
+    people = rows.in_bulk([one.pk for one in named]) if named else {}
+    if phone:
+        people |= {person.pk: person for person in rows.filter(phone=phone)[:LOOKED_AT]}
     weighed = [_likeness(person, words, born, phone) for person in people.values()]
     likest = sorted(weighed, key=lambda pair: (-pair[0], pair[1].person.name_sort, pair[1].person.pk))
     return [one for weight, one in likest if weight > 0][:SHOWN]

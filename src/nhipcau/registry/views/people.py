@@ -14,12 +14,14 @@ from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
-from nhipcau.org.queries import units
+from nhipcau.org.queries import areas_ever, units
 from nhipcau.registry import actions, queries
 from nhipcau.registry.forms import FilterForm, PersonForm, WithdrawForm
 from nhipcau.registry.models import Person
 
 READ, WRITE = Permission.PERSON_READ, Permission.PERSON_WRITE
+COUNTED = 10_000
+"""People of a list that are counted; nobody pages through more."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,10 +34,13 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         touched.did(touched.SEARCHED)
     own = units().filter(pk__in=scope(user, READ, day))
-    offered: dict[str, Any] = {"areas": queries.areas_in_use(user, day), "more": queries.choices_of_others(user, day)}
+    offered: dict[str, Any] = {"areas": areas_ever(), "more": queries.choices_of_others(user, day)}
     form = FilterForm(data, units=own, **offered)
-    rows = queries.listed(queries.filtered(queries.people_for(user, day), form.wanted(), user, day))
-    return render(request, "registry/people.html", {"page": paginate(data, rows), "form": form})
+    wanted = form.wanted()
+    rows = queries.listed(queries.filtered(queries.people_for(user, day), wanted, user, day))
+    page = paginate(data, rows, most=COUNTED)
+    best = queries.BEST if wanted.words and page.total >= queries.BEST else None
+    return render(request, "registry/people.html", {"page": page, "form": form, "best": best})
 
 
 def _own(request: HttpRequest, pk: int) -> Person:
