@@ -15,6 +15,7 @@ MAY = {
     "sql audit/queries/rows.py": "walks a million events without making an instance of each",
     "sql config/backups.py": "makes one file of the copy it has just made",
     "sql config/bench/crowd.py": "copies rows by the million for measuring; names are those of our tables",
+    "sql config/bench/people.py": "lets the database count its rows anew",
     "sql config/bench/place_of_its_own.py": "makes and drops the database of a measuring",
     "sql config/checks.py": "asks which triggers guard the audit",
     "sql config/guard.py": "asks the database for its own settings",

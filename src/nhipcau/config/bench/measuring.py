@@ -1,11 +1,12 @@
 """Which operations there are, and all of them one after the other."""
 
 import os
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from . import crowd, heavy, hidden, kills, pages, trail
+from . import crowd, heavy, hidden, kills, pages, people, seeking, trail
 from .figures import Measured
 from .heavy import Tell
 
@@ -13,21 +14,23 @@ MILLION = 1_000_000
 REST = ("audit_read", "hidden_id", "report.demo", "start.warm", "import.calls", "places")
 ASKED_ONLY = ("report.million", "audit_verify", "kill")
 """Too long for every day: only with --only."""
-OPERATIONS = (*pages.OPERATIONS, *REST, *ASKED_ONLY)
+OPERATIONS = (*pages.OPERATIONS, *seeking.OPERATIONS, *REST, *ASKED_ONLY)
 
 
-def everything(only: Collection[str], people: int, tell: Tell) -> dict[str, Any]:
-    """Measure in the demo province of this data folder. `only` holds operations or beginnings of them ("page")."""
+def everything(only: Collection[str], crowded: int, tell: Tell) -> dict[str, Any]:
+    """Measure in the demo province of this data folder. `only` holds operations or beginnings of them ("page").
+
+    `crowded`: how many people are recorded besides before, and as many contacts.
+    """
 
     def wanted(op: str) -> bool:
         if not only:
             return op not in ASKED_ONLY
         return any(op == name or op.startswith(f"{name}.") for name in only)
 
-    if people:
-        crowd.multiply("registry.person", people, tell)
-        crowd.multiply("intake.contact", people * 4, tell)
+    made = [_crowd(crowded, tell)] if crowded else []
     found, ceiling = pages.measure(wanted, tell)
+    found = [*made, *found, *seeking.measure(wanted, tell)]
     steps = {
         "audit_read": lambda: trail.reads(tell),
         "hidden_id": lambda: hidden.measure(tell),
@@ -45,6 +48,17 @@ def everything(only: Collection[str], people: int, tell: Tell) -> dict[str, Any]
             if (measured := measure()) is not None:
                 found.append(measured)
     return {"operations": [one.as_json() for one in found], "ceiling": ceiling}
+
+
+def _crowd(count: int, tell: Tell) -> Measured:
+    """The generator of people, and as many contacts of the demo's."""
+    begun = time.perf_counter()
+    twice = people.generate(count, tell)
+    seconds = round(time.perf_counter() - begun, 1)
+    crowd.multiply("intake.contact", count, tell)
+    people.analyse()
+    more = {"people": count, "recorded_twice": len(twice), "python_loop_seconds": seeking.loop()}
+    return Measured("generate", seconds=seconds, more=more)
 
 
 def _million(tell: Tell) -> Measured:
