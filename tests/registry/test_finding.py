@@ -230,3 +230,11 @@ def test_the_list_shows_the_best_of_a_common_name(
     page = client.post(here, {"name": "lo mai"})
     assert sorted(person.name for person in page.context["page"]) == ["Lò Thị Mai", "Lò Thị Mai An"]
     assert "2 người hợp nhất" in page.content.decode()
+
+
+def test_a_number_of_a_case_is_looked_for_among_cases_alone(worker: Any, record: Callable[..., Person]) -> None:
+    record("Ca Thị Mai")
+    search(worker, "CA-2026-013", DAY, 20)
+    with CaptureQueriesContext(connection) as seen:
+        assert search(worker, "CA-2026-013", DAY, 20) == []
+    assert len(seen) == 0

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from nhipcau.kernel.db import HasWords
 from nhipcau.kernel.phones import normalise
-from nhipcau.kernel.text import search_key, sort_key
+from nhipcau.kernel.text import names_nobody, search_key, sort_key
 from nhipcau.registry.models import Person
 
 YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
@@ -50,6 +50,7 @@ class Name:
         years = [word for word in words if YEAR.fullmatch(word)]
         bare = [word for word in typed.split() if not YEAR.fullmatch(word)]
         names = tuple(word for word in words if word not in years)
+        names = () if names_nobody(names) else names
         return cls(names, tuple(map(int, years)), sort_key(" ".join(bare)))
 
     @property

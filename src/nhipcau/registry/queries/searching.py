@@ -12,7 +12,7 @@ from nhipcau.org.queries import called_places
 from nhipcau.registry.models import Person
 
 from .finding import AS_TYPED, BEGUN, SAME_NAME, Fits, Name, by_name, by_number
-from .people import people_for
+from .people import listed, people_for
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -31,7 +31,7 @@ def search(user: "User", typed: str, on: date, limit: int) -> list[Found]:
 
     Words that are no part of a name may be a commune or a district.
     """
-    rows = people_for(user, on)
+    rows = listed(people_for(user, on))
     if (number := by_number(typed)) is not None:
         whole = normalise(typed) is not None
         why = _("same telephone number") if whole else _("the telephone number begins so")
