@@ -1,4 +1,4 @@
-"""The one search: found while typing, shown with its reason, with and without JavaScript; each search is in the audit."""
+"""The one search: found while typing, shown with its reason, without JavaScript too; each search is in the audit."""
 
 from collections.abc import Callable
 from datetime import date, datetime
