@@ -13,7 +13,7 @@ from nhipcau.registry.models import Person
 from nhipcau.registry.states import BirthPrecision
 
 from .finding import Name, born_in, by_name
-from .people import people_for
+from .people import listed, people_for
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -39,7 +39,7 @@ def near(user: "User", on: date, *, name: str, born: ParsedDay | None, phone: st
     """
     words = search_key(name).split()
     words = words if len(words) > 1 else []
-    rows = people_for(user, on)
+    rows = listed(people_for(user, on), "name_key", "name_sort")
     # Another year speaks so much against a person that it need not be asked for; of a common name it leaves few.
     likely = rows.filter(born_in(born.day.year) | Q(birth_date__isnull=True)) if born else rows
     named = by_name(likely, Name(tuple(words), (), sort_key(name)), LOOKED_AT)

@@ -47,9 +47,9 @@ def people_for(user: "User", on: date) -> QuerySet[Person]:
     )
 
 
-def listed(rows: QuerySet[Person]) -> QuerySet[Person]:
-    """`rows` with only what a list shows of a person."""
-    return rows.only(*LISTED)
+def listed(rows: QuerySet[Person], *more: str) -> QuerySet[Person]:
+    """`rows` with only what a list shows of a person, and `more` columns."""
+    return rows.only(*LISTED, *more)
 
 
 LISTED = (
