@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from nhipcau.access.models import Anchor
-from nhipcau.config.bench import crowd, heavy, hidden, kills, measuring, pages, trail
+from nhipcau.config.bench import crowd, heavy, hidden, kills, measuring, pages, seeking, trail
 from nhipcau.config.bench.figures import Measured, percentile
 from nhipcau.config.management.commands import bench
 from nhipcau.intake.actions import NewContact, log_contacts
@@ -55,6 +55,7 @@ def test_without_only_the_million_is_left_out(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("NHIPCAU_ACCEPTANCE", raising=False)
     monkeypatch.setattr(trail, "reads", lambda tell: chosen.append("reads"))
     monkeypatch.setattr(hidden, "measure", lambda tell: chosen.append("hidden"))
+    monkeypatch.setattr(seeking, "measure", lambda wanted, tell: [])
     told: list[str] = []
     measuring.everything([], 0, told.append)
     assert chosen == ["reads", "hidden", "report", "start_warm", "import_calls"]

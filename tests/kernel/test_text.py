@@ -11,6 +11,7 @@ from nhipcau.kernel.text import (
     clean,
     match_key,
     name_as_stored,
+    names_nobody,
     old_style,
     place_key,
     search_key,
@@ -230,3 +231,11 @@ def test_sort_key_is_digits_so_that_all_databases_agree() -> None:
     assert sort_key("Nguyễn Văn An (Tèo)").startswith(sort_key("Nguyễn Văn An"))
     assert sort_key("Y'Blăm Öç").isdigit()
     assert sort_key("") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("CA-2026-013", True), ("0912 000 111", True), ("Lan 2", False), ("Nguyễn Văn A12", False), ("", False)],
+)
+def test_a_number_names_nobody(typed: str, number: bool) -> None:
+    assert names_nobody(search_key(typed).split()) is number

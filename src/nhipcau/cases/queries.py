@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from nhipcau.access.queries import one, reaches, sealed_values, veiled, visible
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import clean, search_key
 from nhipcau.kernel.together import answered
 from nhipcau.registry.queries import count_pointing
@@ -127,9 +128,11 @@ def _in_period(wanted: CaseFilter) -> Q:
 
 
 def matching(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
-    """Cases whose number is or begins with these words, the whole number first by its index."""
+    """Cases whose number is or begins with these words; a name, or a telephone number, is no case's."""
     key = number_key(words)
-    return rows.filter(number_key__startswith=key) if key else rows.none()
+    phone = clean(words).startswith(("0", "+")) and normalise(words) is not None
+    numbered = any(char.isdigit() for char in key) and not phone
+    return rows.filter(number_key__startswith=key) if numbered else rows.none()
 
 
 def areas_in_use(user: "User", on: date) -> list[tuple[int, str]]:

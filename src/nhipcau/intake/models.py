@@ -69,6 +69,7 @@ class Contact(Protected):
 
     about_field, has_team = "client", True
     guarded_fields = ("client_group", "client_group_words", "topic", "topic_words", "note", "outcome_words")
+    word_columns: ClassVar = ("names_key",)
     privacy: ClassVar = {
         **dict.fromkeys(
             ("caller_name", "caller_name_as_written", "caller_phone", "caller_phone_as_written"), "personal"

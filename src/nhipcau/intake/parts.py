@@ -176,7 +176,7 @@ def find(user: Any, words: str, limit: int) -> list[Hit]:
             words=" · ".join(part for part in (format_day(contact.received_on), topic_words(contact)) if part),
             why=format_phone(contact.caller_phone) if contact.caller_phone else "",
         )
-        for contact in queries.matching(queries.contacts_for(user, clock.today()), words)[:limit]
+        for contact in queries.matching(queries.listed(queries.contacts_for(user, clock.today())), words)[:limit]
     ]
 
 

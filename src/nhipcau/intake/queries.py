@@ -14,9 +14,10 @@ from nhipcau.access.queries import CORRECTIONS, corrections_asked, one, reaches,
 from nhipcau.cases.queries import cases_for
 from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
+from nhipcau.kernel.db import HasWords
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
-from nhipcau.kernel.text import search_key
+from nhipcau.kernel.text import names_nobody, search_key
 from nhipcau.kernel.together import answered, ask_for
 from nhipcau.rulebook.queries import code_list, words_to_ask
 
@@ -67,6 +68,7 @@ def listed(rows: QuerySet[Contact]) -> QuerySet[Contact]:
 LISTED = (
     *("anchor_id", "unit_id", "time_known", "received_at", "received_on", "channel", "caller_name", "client_name"),
     *("client_id", "client_group", "client_group_words", "topic", "topic_words", "outcome", "outcome_words"),
+    "caller_phone",
     "area__label",
 )
 
@@ -108,11 +110,9 @@ def matching(rows: QuerySet[Contact], words: str) -> QuerySet[Contact]:
     if len(digits) >= 4 and not any(char.isalpha() for char in words):
         return rows.filter(caller_phone__contains=digits)
     tokens = search_key(words).split()
-    if not tokens:
+    if not tokens or names_nobody(tokens):
         return rows.none()
-    for token in tokens:
-        rows = rows.filter(names_key__contains=f" {token}")
-    return rows
+    return rows.filter(HasWords("names_key", (), tokens))
 
 
 def earlier_calls(user: User, phone: str, on: date, limit: int = 5) -> tuple[int, list[Contact]]:

@@ -1,4 +1,7 @@
-"""Inserting the many rows of a register: what Django's `bulk_create` does cell by cell, done column by column."""
+"""What the two databases do each in its own way: the many rows of a register inserted, words found by an index.
+
+Inserting: what Django's `bulk_create` does cell by cell, done column by column. Words: see `HasWords`.
+"""
 
 import json
 import sqlite3
@@ -7,6 +10,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
+from django.apps import apps
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.compiler import InsertUnnest
@@ -169,3 +173,106 @@ def _check_related(field: Any, rows: Sequence[Any]) -> None:
     for row in rows:
         if getattr(row, field.attname) is None and field.get_cached_value(row, default=None) is not None:
             row._prepare_related_fields_for_save("bulk_create", [field])
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+class HasWords(Func):
+    """Whether a column of words (search keys with spaces between) holds all of `whole` as words, in any order, and
+    words that begin with each of `begun`.
+
+    The column is named in `word_columns` of its model; its index
+    is kept by the database itself, in the transaction that writes the row: FTS5 with triggers on SQLite, an index on
+    the expression on PostgreSQL. `keep_words` makes what is missing of it.
+    """
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, whole: Sequence[str] = (), begun: Sequence[str] = (), **extra: Any) -> None:
+        super().__init__(column, "pk", **extra)
+        self.whole, self.begun = tuple(whole), tuple(begun)
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """Two that ask for other words are not the same expression."""
+        return (*super().identity, self.whole, self.begun)
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source_expressions[0])
+        short = [f"'{_BEGUN}{bare}'" for word in self.begun if len(bare := _bare(word)) <= _SHORT]
+        long = [f"'{bare}':*" for word in self.begun if len(bare := _bare(word)) > _SHORT]
+        asked = [f"'{_bare(word)}'" for word in self.whole] + short + long
+        return f"{_WORDS}({column}) @@ %s::tsquery", [*params, " & ".join(asked)]
+
+    def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, tuple[str, ...]]:
+        column, key = cast("Any", self.source_expressions[0]).target, compiler.compile(self.source_expressions[1])[0]
+        index = _words_of(column.model._meta.db_table, column.column)
+        asked = [f'"{_bare(word)}"' for word in self.whole] + [f'"{_bare(word)}" *' for word in self.begun]
+        return f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s)", (" AND ".join(asked),)  # noqa: S608 — our own names
+
+
+_WORDS, _SHORT, _BEGUN = "nhipcau_words", 3, "~"
+# Beginnings of up to three letters stand in the index by themselves: PostgreSQL would else gather everybody whose name
+# has a word that begins so before it looks at the other words; one of four letters few words have.
+# Said to be dear, so that the planner reads rows one by one only where one of ten fits and the first ones are enough:
+# it takes words for independent of each other, and would look for a Nguyễn called Phạm through the whole table.
+_MAKE_WORDS = f"""
+    CREATE OR REPLACE FUNCTION {_WORDS}(words text) RETURNS tsvector
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 300 AS $$
+    DECLARE every text[] := string_to_array(btrim(replace(words, '  ', ' ')), ' ');
+    BEGIN
+        RETURN array_to_tsvector(every || ARRAY(
+            SELECT '{_BEGUN}' || left(word, length) FROM unnest(every) word, generate_series(1, {_SHORT}) length
+        ));
+    END $$
+"""  # noqa: S608 — our own names
+
+
+def _bare(word: str) -> str:
+    """A word of a search key holds letters and digits alone; whatever else was given is left out."""
+    return "".join(char for char in word if char.isalnum())
+
+
+def _words_of(table: str, column: str) -> str:
+    return f"{table}_{column}_words"
+
+
+def keep_words(connection: BaseDatabaseWrapper) -> None:
+    """Make the indexes of words that are not there, and fill them; called after each `migrate`.
+
+    A table that SQLite makes anew in a migration loses its triggers, so the index is filled again then.
+    """
+    tables = set(connection.introspection.table_names())
+    for model in apps.get_models():
+        for name in getattr(model, "word_columns", ()) if model._meta.db_table in tables else ():
+            column = str(cast("Any", model._meta.get_field(name)).column)
+            make = _words_on_postgresql if connection.vendor == "postgresql" else _words_on_sqlite
+            with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+                make(cursor, model._meta.db_table, column)
+
+
+def _words_on_postgresql(cursor: Any, table: str, column: str) -> None:
+    """Without the list of things to be put in later, which every search would have to walk."""
+    index = _words_of(table, column)
+    cursor.execute("SELECT to_regclass(%s)", [index])
+    if cursor.fetchone() == (None,):
+        cursor.execute(_MAKE_WORDS)
+        cursor.execute(f"CREATE INDEX {index} ON {table} USING gin ({_WORDS}({column})) WITH (fastupdate = off)")
+
+
+def _words_on_sqlite(cursor: Any, table: str, column: str) -> None:
+    index = _words_of(table, column)
+    cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{index}_%"])
+    if cursor.fetchone() == (3,):
+        return
+    fill = f"INSERT INTO {index} (rowid, {column}) VALUES (NEW.id, NEW.{column});"  # noqa: S608 — our own names
+    drop = f"INSERT INTO {index} ({index}, rowid, {column}) VALUES ('delete', OLD.id, OLD.{column});"  # noqa: S608
+    for statement in (
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5({column}, content='{table}', content_rowid='id', "
+        "tokenize='unicode61 remove_diacritics 0', prefix='1 2 3', detail=none, columnsize=0)",
+        f"CREATE TRIGGER IF NOT EXISTS {index}_new AFTER INSERT ON {table} BEGIN {fill} END",
+        f"CREATE TRIGGER IF NOT EXISTS {index}_gone AFTER DELETE ON {table} BEGIN {drop} END",
+        f"CREATE TRIGGER IF NOT EXISTS {index}_other AFTER UPDATE OF {column} ON {table} BEGIN {drop} {fill} END",
+        f"INSERT INTO {index} ({index}) VALUES ('rebuild')",  # noqa: S608 — our own names
+    ):
+        cursor.execute(statement)

@@ -16,7 +16,10 @@ PRIVATE = frozenset({"q", "name", "phone", "id_number", "csrfmiddlewaretoken"})
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """`items` of page `number` of `pages`; `first` and `last` are positions from 1 in `total`."""
+    """`items` of page `number` of `pages`; `first` and `last` are positions from 1 in `total`.
+
+    `more`: there are more than `total`, which nobody counted.
+    """
 
     items: Sequence[T]
     number: int
@@ -25,6 +28,7 @@ class Page(Generic[T]):
     first: int
     last: int
     filters: str
+    more: bool = False
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)
@@ -51,12 +55,22 @@ def page_number(text: str, pages: int) -> int:
     return number if 1 <= number <= pages else 1
 
 
-def paginate(data: QueryDict, rows: QuerySet[Any] | Sequence[Any], per_page: int = 50) -> Page[Any]:
-    """One page of `rows` (two queries: how many, and these). `data` is `request.GET`."""
-    total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+def paginate(
+    data: QueryDict, rows: QuerySet[Any] | Sequence[Any], per_page: int = 50, most: int | None = None
+) -> Page[Any]:
+    """One page of `rows` (two queries: how many, and these). `data` is `request.GET`.
+
+    No more than `most` are counted and can be paged through: to count a million takes longer than to show the first.
+    """
+    if isinstance(rows, QuerySet):
+        total = rows.count() if most is None else rows.order_by()[: most + 1].count()
+    else:
+        total = len(rows)
+    more = most is not None and total > most
+    total = most if more and most is not None else total
     pages = max(1, -(-total // per_page))
     number = page_number(data.get("page", ""), pages)
     start = (number - 1) * per_page
     items = list(rows[start : start + per_page]) if total else []
     kept = [(key, value) for key, values in data.lists() if key not in PRIVATE | {"page"} for value in values if value]
-    return Page(items, number, pages, total, start + 1 if items else 0, start + len(items), urlencode(kept))
+    return Page(items, number, pages, total, start + 1 if items else 0, start + len(items), urlencode(kept), more)

@@ -1,9 +1,11 @@
 """What every signed-in page shows around its content: navigation and banners, as apps registered them."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from . import touched
 from .addresses import address_of
@@ -12,10 +14,17 @@ from .permissions import Permission
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `shell.items` (label, url, current, count, group), `shell.banners`, `bells`."""
+    """Context processor: `shell.items` (label, url, current, count, group), `shell.banners`, `bells`.
+
+    Asked for when the page shows it: a fragment does not.
+    """
+    return {"shell": SimpleLazyObject(partial(_shown, request))}
+
+
+def _shown(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"shell": {"items": [], "banners": [], "bells": [], "unit": ""}}
+        return {"items": [], "banners": [], "bells": [], "unit": ""}
     offered = [item for item in sorted(nav_items, key=lambda item: item.order) if _open_to(user, item)]
     urls = {item.url_name: address_of(item.url_name) for item in offered}
     path, above = request.path, [url for url in urls.values() if url != "/" and request.path.startswith(url)]
@@ -36,7 +45,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     words["record"] = record = touched.now().label(subjects)
     if record and user.may(Permission.AUDIT_READ):
         words["history"] = address_of("access:history", *record.split("/"))
-    return {"shell": {"items": items, **words}}
+    return {"items": items, **words}
 
 
 def _open_to(user: Any, item: NavItem) -> bool:

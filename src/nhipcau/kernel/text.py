@@ -6,6 +6,7 @@ Two orders of thought run through this file. *Stored* text keeps what a person w
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền hỏi ngã sắc nặng: the order of Vietnamese dictionaries
@@ -94,6 +95,11 @@ def search_key(words: object) -> str:
     bare = "".join(char for char in _folded(words) if not unicodedata.combining(char)).replace("đ", "d")
     bare = re.sub(r"['’ʼ`´]", "", bare)
     return " ".join(re.sub(r"[\W_]+", " ", _LIKE_I.sub("i", bare)).split())
+
+
+def names_nobody(words: Iterable[str]) -> bool:
+    """Whether one of these words of a search key is part of a number (`013` of CA-2026-013): so no name was typed."""
+    return any(sum(char.isdigit() for char in word) > 2 for word in words)
 
 
 def place_key(name: object) -> str:

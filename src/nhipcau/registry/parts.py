@@ -121,14 +121,18 @@ def person_merges(request: Any, person: "Person") -> dict[str, Any] | None:
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:
-    """People by words of the name in any order, or by telephone number."""
-    people = queries.matching(queries.people_for(user, clock.today()), words).order_by("name_sort", "id")[:limit]
+    """People by name, by name and place, by year of birth beside them, or by number; each with the reason."""
     return [
         Hit(
             kind=_("People"),
-            title=person.name,
-            url=reverse("desk:person", args=[person.pk]),
-            words=" · ".join(part for part in (person.birth_words, person.place.words if person.place else "") if part),
+            title=one.person.name,
+            url=reverse("desk:person", args=[one.person.pk]),
+            words=_when_and_where(one.person),
+            why=", ".join(one.why),
         )
-        for person in people
+        for one in queries.search(user, words, clock.today(), limit)
     ]
+
+
+def _when_and_where(person: "Person") -> str:
+    return " · ".join(part for part in (person.birth_words, person.place.words if person.place else "") if part)

@@ -1,11 +1,12 @@
 """Which operations there are, and all of them one after the other."""
 
 import os
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from . import crowd, heavy, hidden, kills, pages, trail, twins
+from . import crowd, heavy, hidden, kills, pages, people, seeking, trail, twins
 from .figures import Measured
 from .heavy import Tell
 
@@ -13,21 +14,23 @@ MILLION = 1_000_000
 REST = ("audit_read", "hidden_id", "report.demo", "start.warm", "import.calls", "places")
 ASKED_ONLY = ("report.million", "audit_verify", "kill", "dedupe")
 """Too long for every day: only with --only."""
-OPERATIONS = (*pages.OPERATIONS, *REST, *ASKED_ONLY)
+OPERATIONS = (*pages.OPERATIONS, *seeking.OPERATIONS, *REST, *ASKED_ONLY)
 
 
-def everything(only: Collection[str], people: int, tell: Tell) -> dict[str, Any]:
-    """Measure in the demo province of this data folder. `only` holds operations or beginnings of them ("page")."""
+def everything(only: Collection[str], crowded: int, tell: Tell) -> dict[str, Any]:
+    """Measure in the demo province of this data folder. `only` holds operations or beginnings of them ("page").
+
+    `crowded`: how many people are recorded besides before, and as many contacts.
+    """
 
     def wanted(op: str) -> bool:
         if not only:
             return op not in ASKED_ONLY
         return any(op == name or op.startswith(f"{name}.") for name in only)
 
-    if people and list(only) != ["dedupe"]:  # its people are made in memory
-        crowd.multiply("registry.person", people, tell)
-        crowd.multiply("intake.contact", people * 4, tell)
+    made = [_crowd(crowded, tell)] if crowded else []
     found, ceiling = pages.measure(wanted, tell)
+    found = [*made, *found, *seeking.measure(wanted, tell)]
     steps = {
         "audit_read": lambda: trail.reads(tell),
         "hidden_id": lambda: hidden.measure(tell),
@@ -37,7 +40,7 @@ def everything(only: Collection[str], people: int, tell: Tell) -> dict[str, Any]
         "report.million": lambda: _million(tell),
         "audit_verify": lambda: trail.verify(tell),
         "places": lambda: _places(tell),
-        "dedupe": lambda: twins.measure(people, tell),
+        "dedupe": lambda: twins.measure(crowded, tell),
         "kill": lambda: kills.measure(tell),
     }
     for op, measure in steps.items():
@@ -46,6 +49,17 @@ def everything(only: Collection[str], people: int, tell: Tell) -> dict[str, Any]
             if (measured := measure()) is not None:
                 found.append(measured)
     return {"operations": [one.as_json() for one in found], "ceiling": ceiling}
+
+
+def _crowd(count: int, tell: Tell) -> Measured:
+    """The generator of people, and as many contacts of the demo's."""
+    begun = time.perf_counter()
+    twice = people.generate(count, tell)
+    seconds = round(time.perf_counter() - begun, 1)
+    crowd.multiply("intake.contact", count, tell)
+    people.analyse()
+    more = {"people": count, "recorded_twice": len(twice), "python_loop_seconds": seeking.loop()}
+    return Measured("generate", seconds=seconds, more=more)
 
 
 def _million(tell: Tell) -> Measured:

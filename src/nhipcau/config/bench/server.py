@@ -1,5 +1,6 @@
 """A server as ./run starts it, and people who ask it for pages over real HTTP."""
 
+import itertools
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
 
@@ -70,29 +72,55 @@ def get(connection: HTTPConnection, path: str, cookie: str) -> tuple[int, bytes,
     return response.status, response.read(), dict(response.getheaders())
 
 
-def times(port: int, path: str, cookie: str, users: int) -> tuple[list[float], float]:
-    """Seconds of each request when `users` ask at once without pause, and requests per second."""
-    found: list[float] = []
-    wrong: list[int] = []
-    count = ONE_USER if users == 1 else EACH_OF_EIGHT
+@dataclass(frozen=True)
+class Request:
+    """What a browser sends: a page asked for, or with `body` a form sent. `expected`: the statuses that are answers."""
 
-    def ask() -> None:
+    path: str
+    cookie: str = ""
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    expected: tuple[int, ...] = (200,)
+
+    def send(self, connection: HTTPConnection) -> int:
+        headers = {"Cookie": self.cookie, "Accept-Encoding": "br, gzip", "Connection": "keep-alive", **self.headers}
+        if self.body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request("POST" if self.body else "GET", self.path, self.body or None, headers)
+        response = connection.getresponse()
+        response.read()
+        return response.status
+
+
+def times(port: int, path: str, cookie: str, users: int) -> tuple[list[float], float]:
+    """Seconds of each request when `users` ask for a page at once without pause, and requests per second."""
+    return times_of(port, itertools.repeat(Request(path, cookie)), users)
+
+
+def times_of(port: int, requests: Iterator[Request], users: int) -> tuple[list[float], float]:
+    """As `times`, of requests that differ; each is sent once."""
+    found: list[float] = []
+    wrong: list[tuple[str, int]] = []
+    count = ONE_USER if users == 1 else EACH_OF_EIGHT
+    shares = [list(itertools.islice(requests, WARM_UP + count)) for _ in range(users)]
+
+    def ask(share: Sequence[Request]) -> None:
         connection = HTTPConnection(HOST, port, timeout=60)
-        for turn in range(WARM_UP + count):
+        for turn, request in enumerate(share):
             start = time.perf_counter()
-            status, _, _ = get(connection, path, cookie)
+            status = request.send(connection)
             if turn >= WARM_UP:
                 found.append(time.perf_counter() - start)
-            if status != 200:
-                wrong.append(status)
+            if status not in request.expected:
+                wrong.append((request.path, status))
         connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(users)]
+    threads = [threading.Thread(target=ask, args=(share,)) for share in shares]
     start = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if wrong:
-        raise RuntimeError(f"{path} answered {wrong[0]}")
+        raise RuntimeError(f"{wrong[0][0]} answered {wrong[0][1]}")
     return found, users * (WARM_UP + count) / (time.perf_counter() - start)

@@ -12,7 +12,8 @@ from nhipcau.kernel.errors import Missing
 from nhipcau.org.models import PhoneLine, Place, Staff, Unit, UnitVersion
 from nhipcau.org.states import PlaceLevel, UnitKind
 
-from .choosing import areas_to_choose, communes_to_choose, lines, place_labels
+from .called import called_places
+from .choosing import areas_ever, areas_to_choose, communes_to_choose, lines, place_labels
 from .finding import (
     ENDED,
     IN_FORCE,
@@ -42,7 +43,9 @@ __all__ = [
     "StaffFinder",
     "UnitFilter",
     "UnitFinder",
+    "areas_ever",
     "areas_to_choose",
+    "called_places",
     "centre",
     "centre_or_none",
     "communes_of",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from nhipcau.kernel.text import search_key
 from nhipcau.org.models import PhoneLine, Place, Unit
 from nhipcau.org.states import PlaceLevel, UnitKind
 
@@ -32,6 +33,14 @@ def areas_to_choose(on: date) -> list[tuple[int, str]]:
     rows = rows.filter(province__in=Place.objects.filter(level=PlaceLevel.PROVINCE, key__in=home).values("pk"))
     areas = rows.filter(Q(level=PlaceLevel.DISTRICT) | Q(level=PlaceLevel.COMMUNE, district__isnull=True))
     return list(areas.order_by(F("label")).values_list("pk", "label"))
+
+
+def areas_ever() -> list[tuple[int, str]]:
+    """(id, label) of what reports count the places of the Centre's province under, of all times: by label."""
+    home = Unit.objects.filter(kind=UnitKind.CENTRE).values("place__key")[:1]
+    rows = Place.objects.filter(province__in=Place.objects.filter(level=PlaceLevel.PROVINCE, key__in=home).values("pk"))
+    areas = rows.filter(Q(level=PlaceLevel.DISTRICT) | Q(level=PlaceLevel.COMMUNE, district__isnull=True))
+    return sorted(areas.values_list("pk", "label"), key=lambda row: search_key(row[1]))
 
 
 def lines() -> QuerySet[PhoneLine]:

@@ -32,7 +32,7 @@ class Person(Protected):
 
     name = models.CharField(max_length=120)
     name_as_written = models.CharField(max_length=200, blank=True)
-    name_key = models.CharField(max_length=140, db_index=True)
+    name_key = models.CharField(max_length=140)
     name_sort = models.CharField(max_length=250)
     birth_date = models.DateField(null=True)
     birth_precision = models.CharField(max_length=9, choices=BirthPrecision, blank=True)
@@ -50,6 +50,7 @@ class Person(Protected):
     note = models.TextField(blank=True)
 
     has_team = True
+    word_columns: ClassVar = ("name_key",)
     privacy: ClassVar = {
         **dict.fromkeys(
             ("name", "name_as_written", "name_key", "name_sort", "birth_date", "birth_as_written"), "personal"
@@ -70,6 +71,7 @@ class Person(Protected):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["name_key", "birth_date"], condition=LIVE, name="registry_by_key"),
             models.Index(fields=["name_sort", "id"], condition=LIVE, name="registry_by_name"),
             models.Index(fields=["unit", "name_sort"], condition=LIVE, name="registry_of_unit"),
             models.Index(fields=["birth_date"], condition=LIVE, name="registry_by_birth"),

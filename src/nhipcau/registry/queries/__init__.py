@@ -2,6 +2,7 @@
 
 from .coverage import Coverage, CoverageLine, coverage
 from .filters import saved_filter_for, saved_filters, saved_filters_to_change, units_to_share
+from .finding import BEST, matching
 from .groups import (
     GroupLine,
     accuses,
@@ -20,22 +21,23 @@ from .lists import commune_listed, communes_listed, entries_for, entry_for, haml
 from .merging import kept_of, may_part, merges_into
 from .people import (
     PeopleFilter,
-    areas_in_use,
     can_write,
     choices_of_others,
     count_pointing,
     filtered,
     listed,
-    matching,
     own_person,
     people_by_id,
     people_for,
     person_for,
 )
+from .searching import Found, search
 
 __all__ = [
+    "BEST",
     "Coverage",
     "CoverageLine",
+    "Found",
     "GroupLine",
     "Near",
     "PeopleFilter",
@@ -81,6 +83,7 @@ __all__ = [
     "saved_filter_for",
     "saved_filters",
     "saved_filters_to_change",
+    "search",
     "units_to_share",
     "who_it_may_be",
     "with_number",

@@ -4,21 +4,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from nhipcau.kernel.dates import ParsedDay
-from nhipcau.kernel.text import search_key
+from nhipcau.kernel.text import search_key, sort_key
 from nhipcau.org.queries import office_phones
 from nhipcau.registry.models import Person
+from nhipcau.registry.states import BirthPrecision
 
 from .evidence import Known, Weighed, known_of, weigh
-from .known import with_number, with_parts
-from .people import matching, people_for
+from .finding import Name, born_in, by_name
+from .known import numbered, with_parts
+from .people import people_for
 from .twins import apart_from
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
-SHOWN, LOOKED_AT = 5, 200
-"""Of people like the one described: how many are shown, and how many are looked at for that."""
+SHOWN, LOOKED_AT = 5, 50
+"""Of people like the one described: how many are shown, and how many of each kind are looked at for that."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,17 @@ def near_person(user: "User", on: date, person: Person) -> list[Near]:
 
 def _nearest(user: "User", on: date, meant: Known, leave_out: set[int] | None = None) -> list[Near]:
     offices = office_phones([meant.phone]) if meant.phone else frozenset[str]()
-    rows, name = with_parts(people_for(user, on)).exclude(pk__in=leave_out or ()), " ".join(meant.words)
-    asked = [rows.filter(name_key=f" {name} "), matching(rows, name)] if meant.words else []
-    asked += [with_number(rows, phone=meant.phone)] if meant.phone and not offices else []
-    people = {person.pk: person for found in asked for person in found[:LOOKED_AT]}
+    phone = "" if offices else meant.phone
+    rows = people_for(user, on).exclude(pk__in=leave_out or ())
+    # Another year speaks so much against a person that it need not be asked for; of a common name it leaves few.
+    unsure = Q(birth_date__isnull=True) | Q(birth_precision=BirthPrecision.ESTIMATED)
+    likely = rows.filter(born_in(meant.born.year) | unsure) if meant.born else rows
+    named = by_name(likely, Name(meant.words, (), sort_key(" ".join(meant.words))), LOOKED_AT) if meant.words else []
+    of_number = (
+        rows.filter(numbered(phone=phone, identity=meant.identity))[:LOOKED_AT] if phone or meant.identity else []
+    )
+    asked = {one.pk for one in named} | {person.pk for person in of_number}
+    people = with_parts(rows).in_bulk(asked) if asked else {}
     weighed = [(weigh(meant, known_of(person), offices), person) for person in people.values()]
     likest = sorted(weighed, key=lambda pair: (-pair[0].bits, pair[1].name_sort, pair[1].pk))
     return [Near(person, found.words, _sure(found)) for found, person in likest if found.bits > 0][:SHOWN]

@@ -1,6 +1,5 @@
 """Reads of people: only through the person who asks."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,20 +13,17 @@ from nhipcau.access.queries import one, reaches, visible
 from nhipcau.kernel.contracts import person_days, person_filters
 from nhipcau.kernel.dates import local_end, local_start, years_before
 from nhipcau.kernel.errors import Missing
-from nhipcau.kernel.identity import identity_key
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.phones import normalise
-from nhipcau.kernel.text import search_key
 from nhipcau.registry.models import PHONES, Pair, PartOfPerson, Person
 
+from .finding import born_in, matching
 from .groups import in_group
-from .known import phones_asked, with_number
+from .known import phones_asked
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
 READ = Permission.PERSON_READ
-YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +56,9 @@ def people_for(user: "User", on: date) -> QuerySet[Person]:
     )
 
 
-def listed(rows: QuerySet[Person]) -> QuerySet[Person]:
-    """`rows` with only what a list shows of a person."""
-    return rows.only(*LISTED).prefetch_related(Prefetch("phone_set", phones_asked(), to_attr=PHONES))
+def listed(rows: QuerySet[Person], *more: str) -> QuerySet[Person]:
+    """`rows` with only what a list shows of a person, and `more` columns."""
+    return rows.only(*LISTED, *more).prefetch_related(Prefetch("phone_set", phones_asked(), to_attr=PHONES))
 
 
 LISTED = (
@@ -90,38 +86,17 @@ def own_person(user: "User", pk: int, on: date) -> Person:
     return person
 
 
-def matching(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
-    """People whose name holds every word typed, in any order, the beginning of a word being enough; or by phone.
-
-    A year beside a name is that of birth. A whole telephone number is found by its index. Accents do not matter.
-    """
-    if phone := normalise(words):
-        return with_number(rows, phone=phone, identity=identity_key(words))
-    digits = "".join(char for char in words if char.isdigit())
-    if len(digits) >= 4 and not any(char.isalpha() for char in words):
-        return with_number(rows, identity=digits)
-    tokens = search_key(words).split()
-    years = [token for token in tokens if YEAR.fullmatch(token)]
-    names = [token for token in tokens if token not in years]
-    if not names:
-        return rows.none()
-    for year in map(int, years):
-        rows = rows.filter(birth_date__range=(date(year, 1, 1), date(year, 12, 31)))
-    for token in names:
-        rows = rows.filter(name_key__contains=f" {token}")
-    return rows
-
-
 def filtered(rows: QuerySet[Person], wanted: PeopleFilter, user: "User", on: date) -> QuerySet[Person]:
-    """`rows` narrowed by what `user` may see on a day, in the order of given names."""
-    if wanted.words:
-        rows = matching(rows, wanted.words)
+    """`rows` narrowed by what `user` may see on a day, in the order of given names.
+
+    By words last, for of a common name only the best are listed.
+    """
     if wanted.unit:
         rows = rows.filter(unit_id=wanted.unit)
     if wanted.area:
         rows = rows.filter(Q(area_id=wanted.area))
     if wanted.born:
-        rows = rows.filter(birth_date__range=(date(wanted.born, 1, 1), date(wanted.born, 12, 31)))
+        rows = rows.filter(born_in(wanted.born))
     if wanted.age_from is not None or wanted.age_to is not None:
         rows = rows.filter(_aged(wanted.age_from, wanted.age_to, wanted.age_on or on))
     if wanted.sex:
@@ -133,6 +108,8 @@ def filtered(rows: QuerySet[Person], wanted: PeopleFilter, user: "User", on: dat
     for more in person_filters:
         if chosen := {name: wanted.more[name] for name in more.labels if name in wanted.more}:
             rows = more.narrow(rows, chosen, user, on)
+    if wanted.words:
+        rows = matching(rows, wanted.words)
     return rows.order_by("name_sort", "id")
 
 
@@ -160,13 +137,6 @@ def _first_received(first: date | None, last: date | None, user: "User", on: dat
         by_then = (Q(Exists(rows.filter(day__lte=last))) for rows in known)
         wanted &= reduce(or_, by_then, Q(recorded_at__lt=local_end(last)))
     return wanted
-
-
-def areas_in_use(user: "User", on: date) -> list[tuple[int, str]]:
-    """(id, label) of the districts or communes that people whom `user` sees live in, by label."""
-    rows = people_for(user, on).select_related(None).filter(area__isnull=False).order_by()
-    found = set(rows.values_list("area_id", "area__label").distinct())
-    return sorted(found, key=lambda row: search_key(row[1]))
 
 
 def people_by_id(ids: Collection[int]) -> Mapping[int, Person]:

@@ -15,11 +15,14 @@ from nhipcau.kernel import clock, touched
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
+from nhipcau.org.queries import areas_ever
 from nhipcau.registry import actions, queries
 from nhipcau.registry.forms import FilterForm, PersonForm, WithdrawForm
 from nhipcau.registry.models import Person, SavedFilter
 
 READ, WRITE = Permission.PERSON_READ, Permission.PERSON_WRITE
+COUNTED = 10_000
+"""People of a list that are counted; nobody pages through more."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,16 +36,18 @@ def people(request: HttpRequest) -> HttpResponse:
         touched.did(touched.SEARCHED)
     offered = offered_to(user, day)
     form = FilterForm(data, **offered)
-    rows = queries.listed(queries.filtered(queries.people_for(user, day), form.wanted(), user, day))
-    page = paginate(data, rows)
+    wanted = form.wanted()
+    rows = queries.listed(queries.filtered(queries.people_for(user, day), wanted, user, day))
+    page = paginate(data, rows, most=COUNTED)
     context: dict[str, Any] = {"page": page, "form": form, "groups": queries.open_groups(user, list(page), day)}
     context |= {"saved": openable(user, offered, day), "kept": urlencode(form.chosen())}
+    context["best"] = queries.BEST if wanted.words and page.total >= queries.BEST else None
     return render(request, "registry/people.html", context)
 
 
 def offered_to(user: Any, on: date) -> dict[str, Any]:
     """What `user` may narrow the list of people by, as `FilterForm` takes it."""
-    offered: dict[str, Any] = {"areas": queries.areas_in_use(user, on), "more": queries.choices_of_others(user, on)}
+    offered: dict[str, Any] = {"areas": areas_ever(), "more": queries.choices_of_others(user, on)}
     own = scope(user, READ, on)
     units = sorted((unit for unit in reach(user, on).tree if unit.pk in own), key=lambda unit: unit.path)
     return offered | {"units": units, "groups": queries.groups_to_ask(user, on)}

@@ -22,9 +22,7 @@ class Command(BaseCommand):
     help = "Đo tốc độ trên máy này, trong thư mục dữ liệu và cơ sở dữ liệu riêng."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--people", type=int, default=0, help="nhân số người lên N (liên hệ lên 4 × N) trước khi đo"
-        )
+        parser.add_argument("--people", type=int, default=0, help="ghi thêm N người (và chừng ấy liên hệ) trước khi đo")
         parser.add_argument("--only", default="", help="chỉ đo những việc này: " + ", ".join(OPERATIONS))
         parser.add_argument("--json", action="store_true", help="chỉ in JSON ra stdout")
 

@@ -1,6 +1,7 @@
 """Django's migrate, with a backup made by itself before anything changes in a database that holds data.
 
-On PostgreSQL with two roles the application is given its rights in the new tables afterwards.
+Indexes of words that a migration lost are made again (kernel/db.py). On PostgreSQL with two roles the application is
+given its rights in the new tables afterwards.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from nhipcau.config import backups, rights
+from nhipcau.kernel.db import keep_words
 
 
 class Command(Migrate):
@@ -22,6 +24,8 @@ class Command(Migrate):
         if not no_backup and not options.get("plan") and not options.get("check_unapplied"):
             self.back_up(connections[options["database"]])
         answer = super().handle(*args, **options)
+        if not options.get("plan") and not options.get("check_unapplied"):
+            keep_words(connections[options["database"]])
         role = rights.application()
         if role and connections[options["database"]].vendor == "postgresql" and not options.get("plan"):
             rights.give(role)
