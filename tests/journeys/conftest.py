@@ -73,6 +73,7 @@ def known(
     """One record of each kind."""
     found = SimpleNamespace(centre=centre, office=office, worker=worker, admin=admin, auditor=auditor)
     _people_and_cases(found, system, at)
+    _household(found, system, at)
     _activities(found, system, at)
     _upload(found, at)
     _report(found, system, at)
@@ -128,6 +129,18 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
     found.screening = care.record_screenings(screenings=[screening], by=by, at=at)[0]
     staff = org.NewStaff(found.office, "Đào Thị Mơ", qualification="bachelor", trained=True)
     found.staff = org.add_staff(entry=staff, by=by, at=at)
+
+
+def _household(found: SimpleNamespace, by: Any, at: datetime) -> None:
+    from nhipcau.registry import actions
+
+    first = actions.Coming(person=found.case.person, relation="head", since=date(2015, 1, 1))
+    where = actions.Address(hamlet="Bản Lướt", words="Nhà cuối bản")
+    found.household = actions.make_household(first=first, address=where, by=by, at=at)
+    coming = actions.Coming(person=found.closed.person, relation="spouse", why="Kết hôn")
+    actions.join_household(household=found.household, coming=coming, by=by, at=at)
+    actions.move_household(household=found.household, address=actions.Address(hamlet="Tổ 3"), why="", by=by, at=at)
+    actions.record_poverty(household=found.household, year=2026, status="poor", by=by, at=at)
 
 
 def _activities(found: SimpleNamespace, by: Any, at: datetime) -> None:

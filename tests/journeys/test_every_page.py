@@ -65,6 +65,14 @@ PAGES = (
     Page("importing:import", of("upload")),
     Page("registry:people"),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
+    Page("registry:make_household", lambda known: [known.screening.person_id]),
+    Page("households:households"),
+    *(Page(f"households:{name}", of("household")) for name in ("household", "join", "head", "split", "move")),
+    *(Page(f"households:{name}", of("household")) for name in ("poverty", "correct", "withdraw")),
+    *(
+        Page(f"households:{name}", lambda known: [known.household.pk, known.household.members.first().pk])
+        for name in ("leave", "withdraw_member")
+    ),
     Page("cases:cases"),
     Page("cases:open"),
     Page("cases:open_for", lambda known: [known.case.person_id]),
@@ -109,9 +117,10 @@ OF_A_STORY = {
     *(f"access:{name}" for name in ("printed", "refusals_of", "sensitivity")),
     *(f"worklist:{name}" for name in ("add_appointment_about", "add_task_about", "cancel_appointment", "drop_task")),
     *(f"worklist:{name}" for name in ("end_cover", "finish_task", "hand_over", "handover", "handover_word")),
+    "households:take",
     *(f"worklist:{name}" for name in ("move_appointment", "move_task", "open_notice", "read_notices", "start_cover")),
 }
-"""What one comes to only in the middle of a story: tests/access and tests/worklist tell these stories."""
+"""What one comes to only in the middle of a story: tests/access, tests/registry and tests/worklist tell them."""
 NO_PAGES = {"access:audit_file", "healthz", "importing:findings", "importing:blank", "reports:json", "reports:download"}
 """Addresses that answer with a file or with words for a machine."""
 

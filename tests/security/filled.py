@@ -12,7 +12,7 @@ PLACE = "Xã Suối Trong"
 
 def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Model made → (address, data) of the forms that make a record."""
-    return _clients(world) | _activities(world) | _network(world) | _work(world) | _rights(world)
+    return _clients(world) | _households(world) | _activities(world) | _network(world) | _work(world) | _rights(world)
 
 
 def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -34,6 +34,24 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
         "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
     }  # fmt: skip
+
+
+def _households(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    ids, address = world.ids, {"place": PLACE, "hamlet": "Bản Mới", "address_words": "Nhà 3"}
+    house, member = [ids["household"]], ids["household_member"]
+    take = f"{reverse('households:take', args=house)}?person={ids['free_person']}"
+    made = {"relation": "head", "since": "01/02/2020", "lives_since": "01/02/2020", "evidence": "Ghi"}
+    status = {"year": "2025", "status": "near_poor", "evidence": "Ghi", "reason": "Ghi"}
+    return {
+        "registry.Household": (reverse("registry:make_household", args=[ids["unhoused"]]), address | made),
+        "registry.HouseholdMember": (take, {"relation": "child", "since": "01/02/2020", "why": "Ghi"}),
+        "registry.FormerAddress": (reverse("households:move", args=house), address | {"since": "", "why": "Ghi"}),
+        "registry.PovertyStatus": (reverse("households:poverty", args=house), status),
+        "registry.Household split off": (
+            reverse("households:split", args=house),
+            address | {"leaving": [str(member)], "founder": str(member), "on": "10/02/2026", "why": "Ghi"},
+        ),
+    }
 
 
 def _activities(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -129,6 +147,10 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             "client_group": "elderly", "address_as_written": PLACE}  # fmt: skip
     return {
         "registry:correct": of("registry:correct", "person", person),
+        "households:correct": of(
+            "households:correct", "household",
+            {"place": PLACE, "hamlet": "Bản Sửa", "address_words": "Nhà 4", "lives_since": "", "evidence": "Ghi"},
+        ),
         "cases:correct": of("cases:correct", "case", case),
         "cases:correct_closing": (reverse("cases:correct_closing", args=[ids["closed_case"]]), closing),
         "intake:correct": of("intake:correct", "contact", without("intake.Contact", "unit")),

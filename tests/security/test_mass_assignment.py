@@ -78,6 +78,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "access:grant": {"valid_from": "02/03/2026", "valid_to": ""},
     "cases:open_for": {"number": "", "source": "", "address": ""},
     "desk:unit_close": {"closed_on": "02/03/2026", "successor": ""},
+    "households:head": {"on": ""},
+    "households:leave": {"until": ""},
     "intake:link": {"number": "MA-01"},
     "reports:give_number": {"letter_number": "12/BC-TT", "letter_date": "02/03/2026"},
 }

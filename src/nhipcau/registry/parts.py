@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.access.queries import corrections_of
@@ -21,10 +22,11 @@ from nhipcau.kernel.contracts import (
     subjects,
 )
 from nhipcau.kernel.permissions import Permission
+from nhipcau.rulebook.queries import code_list
 
 from . import queries
-from .models import Person
-from .states import AUDIT_ACTIONS, FIELD_LABELS
+from .models import Household, Person
+from .states import AUDIT_ACTIONS, FIELD_LABELS, POVERTY, RELATIONS_TO_HEAD
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -37,6 +39,14 @@ PERSON = Subject(
     url=lambda person: reverse("desk:person", args=[person.pk]),
     client=lambda person: (person.name, person.place),
 )
+HOUSEHOLD = Subject(
+    rows=lambda: Household.objects.select_related("unit", "anchor", "place"),
+    read=Permission.HOUSEHOLD_READ,
+    words=lambda row: " · ".join(
+        [_("Household %(number)s") % {"number": row.pk}, *([row.place.words] if row.place else [])]
+    ),
+    url=lambda row: reverse("households:household", args=[row.pk]),
+)
 
 
 def register() -> None:
@@ -47,6 +57,8 @@ def register() -> None:
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     search_sources.add("people", find_people)
     subjects.add("registry.person", PERSON)
+    subjects.add("registry.household", HOUSEHOLD)
+    panels.add("registry.household", Panel("person", 20, "registry/panel_household.html", household_of, aside=True))
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
 
 
@@ -54,6 +66,33 @@ def person_facts(request: Any, person: "Person") -> dict[str, Any]:
     """What is known of a person, and what the record held before."""
     corrections = [(FIELD_LABELS.get(row.field, row.field), row) for row in corrections_of(person)]
     return {"person": person, "corrections": corrections}
+
+
+def household_of(request: Any, person: "Person") -> dict[str, Any] | None:
+    """Where a person lives and with whom, as far as the reader may see; the way to record it. None for who may not."""
+    user, day = request.user, clock.today()
+    if not user.may(Permission.HOUSEHOLD_READ):
+        return None
+    found = queries.membership_of(user, person, day)
+    if found is None:
+        make = reverse("registry:make_household", args=[person.pk])
+        can = person.withdrawn_at is None and queries.can_make_household(user, person, day)
+        return {"make_url": make} if can else None
+    row = found.household
+    members = [one for one in queries.members_of(user, row, day) if one.is_open]
+    poverty = queries.poverty_of([row.pk]).get(row.pk)
+    return {
+        "row": row,
+        "person": person,
+        "members": [(one, in_words(RELATIONS_TO_HEAD, one.relation)) for one in members],
+        "poverty": poverty,
+        "poor": in_words(POVERTY, poverty.status) if poverty else "",
+    }
+
+
+def in_words(list_name: str, code: str) -> str:
+    """The words of a code in the reader's language; empty for none."""
+    return code_list(list_name).label(code, get_language() or "vi") if code else ""
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:

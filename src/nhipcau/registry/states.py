@@ -12,10 +12,28 @@ class BirthPrecision(models.TextChoices):
     YEAR = "year", _("Year")
 
 
+HEAD = "head"
+"""In the code list of relations to the head: the head."""
+RELATIONS_TO_HEAD, POVERTY = "household_relation", "poverty_status"
+"""Code lists of the rulebook."""
+FIRST_YEAR = 1993
+"""The first year in which the country had a standard of poverty."""
+
+
 AUDIT_ACTIONS = {
     "registry.person_added": _("recorded a person"),
     "registry.person_corrected": _("corrected a person"),
     "registry.person_withdrawn": _("withdrew a person"),
+    "registry.household_added": _("recorded a household"),
+    "registry.household_joined": _("took somebody into a household"),
+    "registry.household_left": _("recorded that somebody left a household"),
+    "registry.household_head": _("recorded a new head of a household"),
+    "registry.household_split": _("split a household"),
+    "registry.household_moved": _("recorded that a household moved"),
+    "registry.household_poverty": _("recorded how poor a household is"),
+    "registry.household_corrected": _("corrected a household"),
+    "registry.household_withdrawn": _("withdrew a household"),
+    "registry.member_withdrawn": _("withdrew a member of a household"),
 }
 
 FIELD_LABELS = {
@@ -31,5 +49,9 @@ FIELD_LABELS = {
     "address_as_written": _("Address"),
     "ethnic_words": _("Ethnic group"),
     "note": _("Notes"),
+    "hamlet": _("Hamlet, village, quarter"),
+    "address_words": _("House, street"),
+    "lives_since": _("Lives there since"),
+    "evidence": _("Source, paper"),
 }
 """What a corrected field is called on the page."""

@@ -13,6 +13,7 @@ from nhipcau.org.models import Unit
 
 READ = {
     "registry.person": P.PERSON_READ,
+    "registry.household": P.HOUSEHOLD_READ,
     "cases.case": P.CASE_READ,
     "intake.contact": P.CONTACT_READ,
     "care.screening": P.SCREENING_READ,

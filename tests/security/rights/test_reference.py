@@ -12,7 +12,7 @@ from nhipcau.cases.queries import cases_for
 from nhipcau.intake.queries import contacts_for
 from nhipcau.kernel.permissions import Permission as P
 from nhipcau.outreach.queries import events_for, materials_for
-from nhipcau.registry.queries import people_for
+from nhipcau.registry.queries import households_for, people_for
 from nhipcau.reports.queries import reports_for
 from nhipcau.resources.queries import donations_for
 from tests.security.province import Province
@@ -22,6 +22,7 @@ from .reference import GUARDS, READ, TOLD, Reference
 DAY = date(2026, 3, 2)
 LISTS: dict[str, Callable[..., Any]] = {
     "registry.person": people_for,
+    "registry.household": households_for,
     "cases.case": cases_for,
     "intake.contact": contacts_for,
     "care.screening": screenings_for,

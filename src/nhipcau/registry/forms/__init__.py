@@ -1,5 +1,31 @@
-"""Forms of people: clean input, no writes."""
+"""Forms of people and households: clean input, no writes."""
 
+from .households import (
+    CorrectHouseholdForm,
+    FindForm,
+    HeadForm,
+    HouseholdFilterForm,
+    LeaveForm,
+    MakeForm,
+    MoveForm,
+    PovertyForm,
+    SplitForm,
+    TakeForm,
+)
 from .people import FilterForm, PersonForm, WithdrawForm
 
-__all__ = ["FilterForm", "PersonForm", "WithdrawForm"]
+__all__ = [
+    "CorrectHouseholdForm",
+    "FilterForm",
+    "FindForm",
+    "HeadForm",
+    "HouseholdFilterForm",
+    "LeaveForm",
+    "MakeForm",
+    "MoveForm",
+    "PersonForm",
+    "PovertyForm",
+    "SplitForm",
+    "TakeForm",
+    "WithdrawForm",
+]

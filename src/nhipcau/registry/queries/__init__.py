@@ -1,5 +1,21 @@
 """Reads of people and of what is known of them: only through the person who asks."""
 
+from .households import (
+    HouseholdFilter,
+    areas_of_households,
+    can_change_household,
+    can_make_household,
+    heads_of,
+    household_for,
+    households_for,
+    member_of,
+    members_of,
+    membership_of,
+    narrowed,
+    poverty_by_year,
+    poverty_of,
+    standard_of,
+)
 from .likeness import Near, near
 from .people import (
     PeopleFilter,
@@ -16,17 +32,31 @@ from .people import (
 )
 
 __all__ = [
+    "HouseholdFilter",
     "Near",
     "PeopleFilter",
     "areas_in_use",
+    "areas_of_households",
+    "can_change_household",
+    "can_make_household",
     "can_write",
     "choices_of_others",
     "count_pointing",
     "filtered",
+    "heads_of",
+    "household_for",
+    "households_for",
     "listed",
     "matching",
+    "member_of",
+    "members_of",
+    "membership_of",
+    "narrowed",
     "near",
     "people_by_id",
     "people_for",
     "person_for",
+    "poverty_by_year",
+    "poverty_of",
+    "standard_of",
 ]

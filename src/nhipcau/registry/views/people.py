@@ -35,7 +35,8 @@ def people(request: HttpRequest) -> HttpResponse:
     offered: dict[str, Any] = {"areas": queries.areas_in_use(user, day), "more": queries.choices_of_others(user, day)}
     form = FilterForm(data, units=own, **offered)
     rows = queries.listed(queries.filtered(queries.people_for(user, day), form.wanted(), user, day))
-    return render(request, "registry/people.html", {"page": paginate(data, rows), "form": form})
+    context = {"page": paginate(data, rows), "form": form, "shows_households": user.may(Permission.HOUSEHOLD_READ)}
+    return render(request, "registry/people.html", context)
 
 
 def _own(request: HttpRequest, pk: int) -> Person:
