@@ -140,6 +140,9 @@ def _household(found: SimpleNamespace, by: Any, at: datetime) -> None:
     coming = actions.Coming(person=found.closed.person, relation="spouse", why="Kết hôn")
     actions.join_household(household=found.household, coming=coming, by=by, at=at)
     actions.move_household(household=found.household, address=actions.Address(hamlet="Tổ 3"), why="", by=by, at=at)
+    kin = {"person": found.case.person, "by": by, "at": at}
+    found.relation = actions.add_relation(kind="guardian", other_words="Lý A Sử", paper="QĐ 12/QĐ-UBND", **kin)
+    found.harmer = actions.name_harmer(other_words="Lý A Tủa", relation_words="người quen", **kin)
     actions.record_poverty(household=found.household, year=2026, status="poor", by=by, at=at)
 
 

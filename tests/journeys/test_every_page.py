@@ -66,6 +66,16 @@ PAGES = (
     Page("registry:people"),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     Page("registry:make_household", lambda known: [known.screening.person_id]),
+    *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("relate", "add_relation")),
+    Page("registry:name_harmer", lambda known: [known.case.person_id]),
+    *(
+        Page(f"registry:{name}", lambda known: [known.case.person_id, known.relation.pk])
+        for name in ("end_relation", "withdraw_relation")
+    ),
+    *(
+        Page(f"registry:{name}", lambda known: [known.case.person_id, known.harmer.pk])
+        for name in ("clear_harmer", "withdraw_harmer")
+    ),
     Page("households:households"),
     *(Page(f"households:{name}", of("household")) for name in ("household", "join", "head", "split", "move")),
     *(Page(f"households:{name}", of("household")) for name in ("poverty", "correct", "withdraw")),

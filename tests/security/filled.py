@@ -47,6 +47,14 @@ def _households(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "registry.HouseholdMember": (take, {"relation": "child", "since": "01/02/2020", "why": "Ghi"}),
         "registry.FormerAddress": (reverse("households:move", args=house), address | {"since": "", "why": "Ghi"}),
         "registry.PovertyStatus": (reverse("households:poverty", args=house), status),
+        "registry.Relation": (
+            reverse("registry:add_relation", args=[ids["person"]]),
+            {"other_words": "Lê Thị Nuôi", "kind": "carer", "since": "01/02/2020", "paper": "Ghi", "note": "Ghi"},
+        ),
+        "registry.AllegedHarmer": (
+            reverse("registry:name_harmer", args=[ids["person"]]),
+            {"other_words": "Lê Văn Kể", "relation_words": "Ghi", "note": "Ghi"},
+        ),
         "registry.Household split off": (
             reverse("households:split", args=house),
             address | {"leaving": [str(member)], "founder": str(member), "on": "10/02/2026", "why": "Ghi"},

@@ -159,6 +159,7 @@ def story(found: Province, unit: str, variant: str) -> dict[str, Any]:
     _link(found, kinds)
     kinds["screening"] = _screening(found, unit, word("screening"))
     kinds["household"] = _household(found, kinds["person"], kinds["screening"].person, word("household"))
+    _kin(found, kinds["person"], kinds["screening"].person, word("person"))
     for kind, record in kinds.items():
         found.records[number[kind]] = record
     _guard(found, unit, variant, kinds)
@@ -233,6 +234,16 @@ def _household(found: Province, head: Any, child: Any, word: Any) -> Any:
     actions.move_household(household=made, address=where, why=word("moved"), **found.told)
     actions.record_poverty(household=made, year=2026, status="poor", evidence=word("paper"), **found.told)
     return made
+
+
+def _kin(found: Province, person: Any, child: Any, word: Any) -> None:
+    from nhipcau.registry import actions
+
+    actions.add_relation(person=person, other=child, kind="child", note=word("kin"), **found.told)
+    named = {"other_words": f"Hà {word('guardian')}", "paper": word("decision")}
+    actions.add_relation(person=person, kind="guardian", **named, **found.told)
+    harm = {"other_words": f"Tạ {word('harmer')}", "relation_words": word("harming"), "note": word("harm")}
+    actions.name_harmer(person=person, other=child, **harm, **found.told)
 
 
 def _guard(found: Province, unit: str, variant: str, kinds: dict[str, Any]) -> None:

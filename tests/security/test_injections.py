@@ -23,7 +23,7 @@ WITHOUT_WORDS = """
 NO_WORDS = frozenset(WITHOUT_WORDS.split())
 """Fields of the forms of filled.py that take a day, a number, a place or a choice; all others take words."""
 CHOSEN = {
-    "kind": ("/service", "/units/", "/work/", "/account/"),
+    "kind": ("/service", "/units/", "/work/", "/account/", "/relations/"),
     "reason": ("correct-closing",),
     "place": ("/contacts/", "/outreach/", "/resources/", "/households/", "/household"),
 }

@@ -81,6 +81,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "households:head": {"on": ""},
     "households:leave": {"until": ""},
     "intake:link": {"number": "MA-01"},
+    "registry:end_relation": {"until": ""},
     "reports:give_number": {"letter_number": "12/BC-TT", "letter_date": "02/03/2026"},
 }
 """What the first choices leave wrong."""

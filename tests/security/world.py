@@ -144,6 +144,11 @@ def _households(world: World) -> None:
     coming = actions.Coming(person=wife, relation="spouse", why=f"{CANARY} lý do")
     member = actions.join_household(household=world.rows["household"], coming=coming, **told)
     world.add("household_member", member)
+    family = {"person": world.rows["person"], **told}
+    kin = {"kind": "guardian", "paper": f"{CANARY} quyết định", "note": f"{CANARY} ghi"}
+    world.add("relation", actions.add_relation(other_words=f"Hà {CANARY} Hộ", **kin, **family))
+    harm = {"relation_words": f"{CANARY} là ai", "note": f"{CANARY} ghi"}
+    world.add("harmer", actions.name_harmer(other_words=f"Tạ {CANARY} Hại", **harm, **family))
     world.ids["unhoused"] = world.rows["screening"].person_id
 
 

@@ -26,7 +26,7 @@ from nhipcau.rulebook.queries import code_list
 
 from . import queries
 from .models import Household, Person
-from .states import AUDIT_ACTIONS, FIELD_LABELS, POVERTY, RELATIONS_TO_HEAD
+from .states import AUDIT_ACTIONS, FIELD_LABELS, PERSON_RELATION, POVERTY, RELATIONS_TO_HEAD
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -59,6 +59,7 @@ def register() -> None:
     subjects.add("registry.person", PERSON)
     subjects.add("registry.household", HOUSEHOLD)
     panels.add("registry.household", Panel("person", 20, "registry/panel_household.html", household_of, aside=True))
+    panels.add("registry.relations", Panel("person", 22, "registry/panel_relations.html", kin_of, aside=True))
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
 
 
@@ -88,6 +89,16 @@ def household_of(request: Any, person: "Person") -> dict[str, Any] | None:
         "poverty": poverty,
         "poor": in_words(POVERTY, poverty.status) if poverty else "",
     }
+
+
+def kin_of(request: Any, person: "Person") -> dict[str, Any] | None:
+    """What others are to a person, and apart from it who is alleged to have harmed them, for whoever may read that."""
+    user, day = request.user, clock.today()
+    can_change = person.withdrawn_at is None and queries.can_write(user, person, day)
+    kin = [(one, in_words(PERSON_RELATION, one.kind)) for one in queries.relations_of(user, person, day)]
+    harmers = queries.harmers_of(user, person, day)
+    shown = {"person": person, "kin": kin, "harmers": harmers, "can_change": can_change}
+    return shown if kin or harmers or can_change else None
 
 
 def in_words(list_name: str, code: str) -> str:

@@ -14,8 +14,20 @@ class BirthPrecision(models.TextChoices):
 
 HEAD = "head"
 """In the code list of relations to the head: the head."""
-RELATIONS_TO_HEAD, POVERTY = "household_relation", "poverty_status"
+RELATIONS_TO_HEAD, POVERTY, PERSON_RELATION = "household_relation", "poverty_status", "person_relation"
 """Code lists of the rulebook."""
+REVERSE = {
+    "parent": "child",
+    "child": "parent",
+    "spouse": "spouse",
+    "sibling": "sibling",
+    "carer": "cared_for",
+    "cared_for": "carer",
+    "guardian": "ward",
+    "ward": "guardian",
+    "other": "other",
+}
+"""A relation between people as the other one has it."""
 FIRST_YEAR = 1993
 """The first year in which the country had a standard of poverty."""
 
@@ -34,6 +46,12 @@ AUDIT_ACTIONS = {
     "registry.household_corrected": _("corrected a household"),
     "registry.household_withdrawn": _("withdrew a household"),
     "registry.member_withdrawn": _("withdrew a member of a household"),
+    "registry.relation_added": _("recorded a relation"),
+    "registry.relation_ended": _("recorded that a relation holds no more"),
+    "registry.relation_withdrawn": _("withdrew a relation"),
+    "registry.restricted_noted": _("noted something that few may read"),
+    "registry.restricted_ended": _("ended a note that few may read"),
+    "registry.restricted_withdrawn": _("withdrew a note that few may read"),
 }
 
 FIELD_LABELS = {

@@ -149,6 +149,7 @@ def nested() -> list[tuple[str, str, str]]:
 def test_a_child_is_reached_only_through_its_own_parent(province: Province, client_of: Callable[..., Client]) -> None:
     """Seen by whoever may see both: the parent of another child is as wrong as one that is not there."""
     others = {"case": province.world.ids["other_case"], "account": province.people["owner"].pk}
+    others["person"] = province.world.ids["free_person"]
     others["household"] = province.world.ids["other_household"]
     found = {}
     for name, parent, _child in nested():

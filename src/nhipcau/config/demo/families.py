@@ -41,6 +41,7 @@ def _family(world: World, head: Any, by: Actor, at: datetime, number: int) -> No
         new = replace(new, name=named, place=head.place, address_as_written=words)
         person = registry.add_person(person=new, by=by, at=at)
         registry.join_household(household=house, coming=Coming(person=person, relation=relation), by=by, at=at)
+        registry.add_relation(person=head, other=person, kind=relation, by=by, at=at)
     for year in (day.year - 1, day.year):
         status = rng.choice(("poor", "near_poor", "none"))
         registry.record_poverty(household=house, year=year, status=status, evidence="Danh sách của xã", by=by, at=at)

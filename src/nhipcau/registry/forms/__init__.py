@@ -13,11 +13,15 @@ from .households import (
     TakeForm,
 )
 from .people import FilterForm, PersonForm, WithdrawForm
+from .relations import ClearForm, EndForm, HarmerForm, RelationForm
 
 __all__ = [
+    "ClearForm",
     "CorrectHouseholdForm",
+    "EndForm",
     "FilterForm",
     "FindForm",
+    "HarmerForm",
     "HeadForm",
     "HouseholdFilterForm",
     "LeaveForm",
@@ -25,6 +29,7 @@ __all__ = [
     "MoveForm",
     "PersonForm",
     "PovertyForm",
+    "RelationForm",
     "SplitForm",
     "TakeForm",
     "WithdrawForm",

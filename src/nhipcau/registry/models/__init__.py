@@ -2,5 +2,16 @@
 
 from .households import OPEN, FormerAddress, Household, HouseholdMember, PovertyStatus
 from .people import LIVE, Person
+from .relations import AllegedHarmer, Relation
 
-__all__ = ["LIVE", "OPEN", "FormerAddress", "Household", "HouseholdMember", "Person", "PovertyStatus"]
+__all__ = [
+    "LIVE",
+    "OPEN",
+    "AllegedHarmer",
+    "FormerAddress",
+    "Household",
+    "HouseholdMember",
+    "Person",
+    "PovertyStatus",
+    "Relation",
+]

@@ -18,13 +18,13 @@ OPEN = Q(ended_at__isnull=True, withdrawn_at__isnull=True)
 """Members who live there, as far as anybody knows."""
 
 
-def _together(name: str, *, called: str) -> models.CheckConstraint:
+def together(name: str, *, called: str) -> models.CheckConstraint:
     """`x_at` and `x_by` are both there or both not."""
     empty = {f"{name}_at__isnull": True, f"{name}_by__isnull": True}
     return models.CheckConstraint(condition=Q(**empty) | Q(**dict.fromkeys(empty, False)), name=called)
 
 
-def _in_order(called: str) -> models.CheckConstraint:
+def in_order(called: str) -> models.CheckConstraint:
     """A stretch of time does not end before it begins; either day may be unknown."""
     known = Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gte=F("since"))
     return models.CheckConstraint(condition=known, name=called)
@@ -101,9 +101,9 @@ class HouseholdMember(Guarded):
             models.UniqueConstraint(fields=["person"], condition=OPEN, name="registry_one_household"),
             models.UniqueConstraint(fields=["household"], condition=OPEN & Q(relation=HEAD), name="registry_one_head"),
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(ended_at__isnull=False), name="registry_left"),
-            _in_order("registry_member_in_order"),
-            _together("ended", called="registry_member_ended_pair"),
-            _together("withdrawn", called="registry_member_withdrawn_pair"),
+            in_order("registry_member_in_order"),
+            together("ended", called="registry_member_ended_pair"),
+            together("withdrawn", called="registry_member_withdrawn_pair"),
         ]
 
     def __str__(self) -> str:
@@ -135,7 +135,7 @@ class FormerAddress(Guarded):
 
     class Meta:
         ordering: ClassVar = ["-id"]
-        constraints: ClassVar = [_in_order("registry_address_in_order")]
+        constraints: ClassVar = [in_order("registry_address_in_order")]
 
     def __str__(self) -> str:
         return f"former address of {self.household_id}"
@@ -168,7 +168,7 @@ class PovertyStatus(Guarded):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["household", "year"], condition=LIVE, name="registry_one_poverty"),
             models.CheckConstraint(condition=~Q(status=""), name="registry_poverty_said"),
-            _together("withdrawn", called="registry_poverty_withdrawn_pair"),
+            together("withdrawn", called="registry_poverty_withdrawn_pair"),
         ]
         indexes: ClassVar = [models.Index(fields=["year", "status"], condition=LIVE, name="registry_poverty_of_year")]
 

@@ -30,9 +30,12 @@ from .people import (
     people_for,
     person_for,
 )
+from .relations import Harmer, Kin, harmer_of, harmers_of, may_read_story, relation_of, relations_of
 
 __all__ = [
+    "Harmer",
     "HouseholdFilter",
+    "Kin",
     "Near",
     "PeopleFilter",
     "areas_in_use",
@@ -43,11 +46,14 @@ __all__ = [
     "choices_of_others",
     "count_pointing",
     "filtered",
+    "harmer_of",
+    "harmers_of",
     "heads_of",
     "household_for",
     "households_for",
     "listed",
     "matching",
+    "may_read_story",
     "member_of",
     "members_of",
     "membership_of",
@@ -58,5 +64,7 @@ __all__ = [
     "person_for",
     "poverty_by_year",
     "poverty_of",
+    "relation_of",
+    "relations_of",
     "standard_of",
 ]
