@@ -64,6 +64,7 @@ PAGES = (
     Page("importing:upload"),
     Page("importing:import", of("upload")),
     Page("registry:people"),
+    Page("registry:add_group"),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     Page("registry:make_household", lambda known: [known.screening.person_id]),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("relate", "add_relation")),

@@ -223,6 +223,15 @@ def test_the_journal_names_nobody(family: Any, told: Any) -> None:
         assert not any(word in text for word in ("Lò", "Bản", "Lấy")), text
 
 
+def test_a_withdrawn_person_lives_in_no_household(family: Any, somebody: Any, told: Any) -> None:
+    house = family("Lò Văn Pó", ("spouse", "Lò Thị Mai"))
+    actions.withdraw_person(person=house.head, reason="Ghi trùng", **told)
+    house.anchor.refresh_from_db()
+    assert (living(house), house.anchor.about_id) == ([("Lò Thị Mai", "spouse")], None)
+    actions.join_household(household=house, coming=Coming(person=somebody("Lò Văn Tý"), relation="head"), **told)
+    assert living(house)[0] == ("Lò Văn Tý", "head")
+
+
 # --- poverty ---------------------------------------------------------------------------------------------------------
 def test_poverty_carries_the_standard_of_its_year(family: Any, told: Any) -> None:
     house = family("Lò Văn Pó")

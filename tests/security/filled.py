@@ -47,6 +47,18 @@ def _households(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "registry.HouseholdMember": (take, {"relation": "child", "since": "01/02/2020", "why": "Ghi"}),
         "registry.FormerAddress": (reverse("households:move", args=house), address | {"since": "", "why": "Ghi"}),
         "registry.PovertyStatus": (reverse("households:poverty", args=house), status),
+        "registry.Person a community": (
+            reverse("registry:add_group"),
+            {
+                "kind": "community",
+                "name": "Xóm Mới",
+                "size": "40",
+                "place": PLACE,
+                "phone": "0912000112",
+                "note": "Ghi",
+                "unit": str(world.office.pk),
+            },
+        ),
         "registry.Relation": (
             reverse("registry:add_relation", args=[ids["person"]]),
             {"other_words": "Lê Thị Nuôi", "kind": "carer", "since": "01/02/2020", "paper": "Ghi", "note": "Ghi"},

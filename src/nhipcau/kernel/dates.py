@@ -298,6 +298,15 @@ def same_day_year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if leap_end else day.day)
 
 
+def years_before(day: date, years: int) -> date:
+    """The same day so many years before, no earlier than the year 1; of 29 February the 28th where there is none."""
+    year = max(day.year - years, 1)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
 def month_key(day: date) -> str:
     """YYYY-MM; of an aware moment the month in Viet Nam."""
     shown = day.astimezone(LOCAL) if isinstance(day, datetime) and day.tzinfo else day

@@ -1,5 +1,7 @@
 """What this app registers with the contracts of the kernel."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -12,11 +14,13 @@ from nhipcau.kernel.contracts import (
     Hit,
     NavItem,
     Panel,
+    PersonFilter,
     Presenter,
     Subject,
     audit_actions,
     nav_items,
     panels,
+    person_filters,
     presenters,
     search_sources,
     subjects,
@@ -49,6 +53,30 @@ HOUSEHOLD = Subject(
 )
 
 
+def poverty_choices(user: "User", on: date) -> dict[str, list[tuple[str, Any]]]:
+    """Poverty of the household in a year, for whoever reads households."""
+    if not user.may(Permission.HOUSEHOLD_READ):
+        return {}
+    years = [(str(year), str(year)) for year in range(on.year + 1, on.year - YEARS, -1)]
+    return {"poverty": code_list(POVERTY).choices(None, get_language() or "vi"), "poverty_year": years}
+
+
+def narrow_by_poverty(rows: Any, values: Mapping[str, str], user: "User", on: date) -> Any:
+    """People of households so poor in a year (left out: this one); a year alone narrows nothing."""
+    if status := values.get("poverty"):
+        return queries.of_poor_households(rows, status, int(values.get("poverty_year") or on.year), user, on)
+    return rows
+
+
+YEARS = 10
+"""How far back the list of people asks for poverty."""
+POVERTY_FILTER = PersonFilter(
+    labels={"poverty": _("Poverty of the household"), "poverty_year": _("In the year")},
+    choices=poverty_choices,
+    narrow=narrow_by_poverty,
+)
+
+
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
@@ -56,6 +84,7 @@ def register() -> None:
     presenters.add("registry", Presenter(fields=FIELD_LABELS))
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     search_sources.add("people", find_people)
+    person_filters.add("poverty", POVERTY_FILTER)
     subjects.add("registry.person", PERSON)
     subjects.add("registry.household", HOUSEHOLD)
     panels.add("registry.household", Panel("person", 20, "registry/panel_household.html", household_of, aside=True))
@@ -72,7 +101,7 @@ def person_facts(request: Any, person: "Person") -> dict[str, Any]:
 def household_of(request: Any, person: "Person") -> dict[str, Any] | None:
     """Where a person lives and with whom, as far as the reader may see; the way to record it. None for who may not."""
     user, day = request.user, clock.today()
-    if not user.may(Permission.HOUSEHOLD_READ):
+    if not user.may(Permission.HOUSEHOLD_READ) or not person.is_one:
         return None
     found = queries.membership_of(user, person, day)
     if found is None:
@@ -93,6 +122,8 @@ def household_of(request: Any, person: "Person") -> dict[str, Any] | None:
 
 def kin_of(request: Any, person: "Person") -> dict[str, Any] | None:
     """What others are to a person, and apart from it who is alleged to have harmed them, for whoever may read that."""
+    if not person.is_one:
+        return None
     user, day = request.user, clock.today()
     can_change = person.withdrawn_at is None and queries.can_write(user, person, day)
     kin = [(one, in_words(PERSON_RELATION, one.kind)) for one in queries.relations_of(user, person, day)]
@@ -114,7 +145,11 @@ def find_people(user: "User", words: str, limit: int) -> list[Hit]:
             kind=_("People"),
             title=person.name,
             url=reverse("desk:person", args=[person.pk]),
-            words=" · ".join(part for part in (person.birth_words, person.place.words if person.place else "") if part),
+            words=" · ".join(
+                part
+                for part in (person.many_words or person.birth_words, person.place.words if person.place else "")
+                if part
+            ),
         )
         for person in people
     ]

@@ -21,6 +21,13 @@ def can_change(person: Person) -> bool:
     return person.withdrawn_at is None
 
 
+def check_one(person: Person) -> None:
+    """Raises Refused for a withdrawn record, and for a group or a community, which lives in no household."""
+    check_change(person)
+    if not person.is_one:
+        raise Refused(_("Only one person can be this, not a group or a community."))
+
+
 def check_household(household: Household) -> None:
     """Raises Refused when the record was withdrawn."""
     if household.withdrawn_at is not None:

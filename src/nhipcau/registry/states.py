@@ -12,6 +12,14 @@ class BirthPrecision(models.TextChoices):
     YEAR = "year", _("Year")
 
 
+class PersonKind(models.TextChoices):
+    """Whom a record is about: groups and communities are helped too, and opened in cases like people."""
+
+    PERSON = "person", _("One person")
+    GROUP = "group", _("Group")
+    COMMUNITY = "community", _("Community")
+
+
 HEAD = "head"
 """In the code list of relations to the head: the head."""
 RELATIONS_TO_HEAD, POVERTY, PERSON_RELATION = "household_relation", "poverty_status", "person_relation"
@@ -67,6 +75,7 @@ FIELD_LABELS = {
     "address_as_written": _("Address"),
     "ethnic_words": _("Ethnic group"),
     "note": _("Notes"),
+    "size": _("About how many people"),
     "hamlet": _("Hamlet, village, quarter"),
     "address_words": _("House, street"),
     "lives_since": _("Lives there since"),

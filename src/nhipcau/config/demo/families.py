@@ -14,7 +14,7 @@ from .world import World
 
 FAMILIES = 14
 HAMLETS = ("Thôn Đoài", "Thôn Trung", "Bản Lướt", "Bản Nà Hin", "Khu phố 3", "Tổ dân phố 5")
-OTHERS = (("spouse", (25, 60)), ("child", (1, 16)), ("child", (1, 16)), ("parent", (61, 88)))
+OTHERS = (("spouse", (28, 58)), ("child", (1, 9)), ("child", (1, 9)), ("parent", (78, 90)))
 """Who lives with the head: as what, and the ages they may have."""
 
 
@@ -24,7 +24,7 @@ def plan(world: World) -> None:
 
 
 def _families(world: World, at: datetime) -> None:
-    grown = [one for one in world.people if one.withdrawn_at is None and one.birth_date and _age(one, at) >= 19]
+    grown = [one for one in world.people if one.withdrawn_at is None and one.birth_date and 28 <= _age(one, at) <= 59]
     for number, head in enumerate(grown[:FAMILIES]):
         _family(world, head, world.by_unit(head.unit.code), at, number)
 
@@ -38,6 +38,9 @@ def _family(world: World, head: Any, by: Actor, at: datetime, number: int) -> No
         new = new_person(world, head.unit, day, ages)
         named = f"{head.name.split()[0]} {new.name.partition(' ')[2]}" if relation == "child" else new.name
         words = head.place.words if head.place else ""
+        if relation == "spouse":
+            sex = "male" if head.sex == "female" else "female"
+            new, named = replace(new, sex=sex), world.name(sex)
         new = replace(new, name=named, place=head.place, address_as_written=words)
         person = registry.add_person(person=new, by=by, at=at)
         registry.join_household(household=house, coming=Coming(person=person, relation=relation), by=by, at=at)

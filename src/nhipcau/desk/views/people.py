@@ -28,7 +28,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "in_progress": next((case for panel in panels if (case := panel.get("in_progress"))), None),
-        "sex": code_list("sex").label(found.sex, get_language() or "vi") if found.sex else "",
+        "sex": code_list("sex").label(found.sex, get_language() or "vi") if found.sex else found.many_words,
         "can_change": can_write(user, found, day) and policy.can_change(found),
         "assembled": assembled,
     }

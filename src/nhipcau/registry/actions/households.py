@@ -63,7 +63,7 @@ def make_household(*, first: Coming, address: Address, evidence: str = "", by: A
 
     Raises Refused when the person lives in a recorded household, or for a day in the future.
     """
-    policy.check_change(first.person)
+    policy.check_one(first.person)
     row = Household(unit=first.person.unit, evidence=clean(evidence)[:250])
     _settle(row, address, at)
     (household,) = save_new(rows=[row], by=by, at=at)
@@ -80,7 +80,7 @@ def join_household(*, household: Household, coming: Coming, by: Actor, at: datet
     Raises Refused when the person lives in a recorded household, as a second head, or for a day in the future.
     """
     _hold(household)
-    policy.check_change(coming.person)
+    policy.check_one(coming.person)
     if coming.relation == HEAD and household.head is not None:
         raise Refused(_("This household has a head. Name the new head there instead; nothing was saved."), "relation")
     (member,) = _come(household, [coming], by, at)
@@ -228,6 +228,15 @@ def withdraw_member(
     keep_about(household, by=by, at=at)
     _tell("registry.member_withdrawn", household, by, at, clean(reason), member=member.pk, person=member.person_id)
     return household
+
+
+def take_out(*, person: Person, reason: str, by: Actor, at: datetime) -> None:
+    """Withdraw every stretch of a person whose record is withdrawn. The caller records the audit event."""
+    rows = HouseholdMember.objects.filter(person=person, withdrawn_at__isnull=True).select_related("household")
+    for member in rows:
+        withdraw(record=member, reason=reason, by=by, at=at)
+        if member.ended_at is None:
+            keep_about(member.household, by=by, at=at)
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------

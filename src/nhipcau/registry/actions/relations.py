@@ -109,7 +109,7 @@ def withdraw_harmer(*, harmer: AllegedHarmer, reason: str, by: Actor, at: dateti
 
 
 def _check(person: Person, other: Person | None, other_words: str, words_too: bool = False) -> None:
-    policy.check_change(person)
+    policy.check_one(person)
     if other is not None and other.pk == person.pk:
         raise Refused(_("This is the person themselves; choose somebody else."))
     if (other is None or words_too) and not clean(other_words):

@@ -12,7 +12,7 @@ from .households import (
     SplitForm,
     TakeForm,
 )
-from .people import FilterForm, PersonForm, WithdrawForm
+from .people import FilterForm, GroupForm, PersonForm, WithdrawForm
 from .relations import ClearForm, EndForm, HarmerForm, RelationForm
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "EndForm",
     "FilterForm",
     "FindForm",
+    "GroupForm",
     "HarmerForm",
     "HeadForm",
     "HouseholdFilterForm",

@@ -64,12 +64,7 @@ class _Addressed(forms.Form):
     """Where the household lives. `since` is the field that says from which day."""
 
     place = forms.CharField(label=_("Commune, district"), required=False, max_length=250, widget=SuggestInput())
-    hamlet = forms.CharField(
-        label=_("Hamlet, village, quarter"),
-        required=False,
-        max_length=120,
-        help_text=_("Smaller than a commune."),
-    )
+    hamlet = forms.CharField(label=_("Hamlet, village, quarter"), required=False, max_length=120)
     address_words = forms.CharField(label=_("House, street"), required=False, max_length=250)
     since_field = "since"
 

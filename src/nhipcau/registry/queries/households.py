@@ -64,7 +64,7 @@ def can_change_household(user: "User", household: Household, on: date) -> bool:
 
 def can_make_household(user: "User", person: Person, on: date) -> bool:
     """Whether `user` may record the household of a person on a day: who may not read one makes none."""
-    return has(user, READ_HOUSEHOLD, on) and reaches(user, WRITE, person, on)
+    return person.is_one and has(user, READ_HOUSEHOLD, on) and reaches(user, WRITE, person, on)
 
 
 def members_of(user: "User", household: Household, on: date) -> list[HouseholdMember]:
@@ -105,6 +105,13 @@ def poverty_of(households: Collection[int], year: int | None = None) -> Mapping[
     if year:
         rows = rows.filter(year=year)
     return {row.household_id: row for row in rows}
+
+
+def of_poor_households(rows: QuerySet[Person], status: str, year: int, user: "User", on: date) -> QuerySet[Person]:
+    """People who live now in a household that `user` may see and that was so poor in a year."""
+    allowed = households_for(user, on).select_related(None).order_by().values("pk")
+    poor = PovertyStatus.objects.filter(LIVE, year=year, status=status, household__in=allowed).values("household")
+    return rows.filter(Exists(HouseholdMember.objects.filter(OPEN, person=OuterRef("pk"), household__in=poor)))
 
 
 def poverty_by_year(household: Household) -> list[tuple[PovertyStatus, Basis | None]]:

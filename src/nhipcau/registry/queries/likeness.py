@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from nhipcau.kernel.dates import ParsedDay
 from nhipcau.kernel.text import search_key
 from nhipcau.registry.models import Person
-from nhipcau.registry.states import BirthPrecision
+from nhipcau.registry.states import BirthPrecision, PersonKind
 
 from .people import matching, people_for
 
@@ -37,7 +37,7 @@ def near(user: "User", on: date, *, name: str, born: ParsedDay | None, phone: st
     """
     words = search_key(name).split()
     words = words if len(words) > 1 else []
-    rows, key = people_for(user, on), f" {' '.join(words)} "
+    rows, key = people_for(user, on).filter(kind=PersonKind.PERSON), f" {' '.join(words)} "
     asked = [rows.filter(name_key=key), matching(rows, name)] if words else []
     asked += [rows.filter(phone=phone)] if phone else []
     people = {person.pk: person for found in asked for person in found[:LOOKED_AT]}

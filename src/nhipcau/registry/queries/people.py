@@ -12,7 +12,7 @@ from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, Q, Query
 
 from nhipcau.access.queries import one, reaches, visible
 from nhipcau.kernel.contracts import person_days, person_filters
-from nhipcau.kernel.dates import local_end, local_start
+from nhipcau.kernel.dates import local_end, local_start, years_before
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import search_key
@@ -29,7 +29,9 @@ YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
 class PeopleFilter:
     """What a list of people is narrowed to; empty means no narrowing. `area` is a district, or a commune since 2025.
 
-    `first` and `last`, both included, are of the day a person was first received. `more` is for the apps above.
+    `first` and `last`, both included, are of the day a person was first received. `age_from` and `age_to`, both
+    included, are years of age on `age_on` (empty: today); of whom only month or year of birth are known, they are those
+    of somebody born on its first day. `more` is for the apps above.
     """
 
     words: str = ""
@@ -39,6 +41,10 @@ class PeopleFilter:
     sex: str = ""
     first: date | None = None
     last: date | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+    age_on: date | None = None
+    kind: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -55,6 +61,7 @@ def listed(rows: QuerySet[Person]) -> QuerySet[Person]:
 
 
 LISTED = (
+    *("kind", "size"),
     *("anchor_id", "unit_id", "name", "birth_date", "birth_precision", "phone", "address_as_written"),
     *("unit__name", "place__name", "place__district_id", "place__district__name"),
 )
@@ -105,12 +112,25 @@ def filtered(rows: QuerySet[Person], wanted: PeopleFilter, user: "User", on: dat
         rows = rows.filter(birth_date__range=(date(wanted.born, 1, 1), date(wanted.born, 12, 31)))
     if wanted.sex:
         rows = rows.filter(sex=wanted.sex)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    rows = _aged(rows, wanted.age_from, wanted.age_to, wanted.age_on or on)
     if wanted.first or wanted.last:
         rows = rows.filter(_first_received(wanted.first, wanted.last, user, on))
     for more in person_filters:
         if chosen := {name: wanted.more[name] for name in more.labels if name in wanted.more}:
             rows = more.narrow(rows, chosen, user, on)
     return rows.order_by("name_sort", "id")
+
+
+def _aged(rows: QuerySet[Person], youngest: int | None, oldest: int | None, on: date) -> QuerySet[Person]:
+    """People of so many full years on a day; nobody whose birth is unknown."""
+    if youngest is not None:
+        rows = rows.filter(birth_date__lte=years_before(on, youngest))
+    if oldest is not None:
+        rows = rows.filter(birth_date__gt=years_before(on, oldest + 1))
+        rows = rows.filter(birth_date__lte=on)
+    return rows
 
 
 def choices_of_others(user: "User", on: date) -> dict[str, list[tuple[str, Any]]]:

@@ -6,6 +6,7 @@ from nhipcau.registry.views import relations
 app_name = "registry"
 urlpatterns = [
     path("", views.people, name="people"),
+    path("group", views.add_group, name="add_group"),
     path("<int:pk>/correct", views.correct, name="correct"),
     path("<int:pk>/withdraw", views.withdraw, name="withdraw"),
     path("<int:pk>/household", views.make_household, name="make_household"),

@@ -16,6 +16,7 @@ from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
 from nhipcau.registry import actions, forms, queries
 from nhipcau.registry.models import Household, HouseholdMember
+from nhipcau.registry.states import PersonKind
 
 WRITE, BOTH = Permission.PERSON_WRITE, ["GET", "POST"]
 FOUND = 20
@@ -62,7 +63,9 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     row, form, found = _own(request, pk), forms.FindForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         touched.did(touched.SEARCHED)
-        people = queries.matching(queries.people_for(user, clock.today()), form.cleaned_data["words"])
+        people = queries.matching(
+            queries.people_for(user, clock.today()).filter(kind=PersonKind.PERSON), form.cleaned_data["words"]
+        )
         found = queries.listed(people.order_by("name_sort", "id"))[:FOUND]
     return render(request, "registry/household_join.html", {"form": form, "row": row, "found": found})
 

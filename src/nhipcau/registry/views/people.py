@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nhipcau.access.queries import scope
+from nhipcau.access.queries import scope, units_to_record
 from nhipcau.kernel import clock, touched
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.paging import paginate
@@ -16,7 +16,7 @@ from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
 from nhipcau.org.queries import units
 from nhipcau.registry import actions, queries
-from nhipcau.registry.forms import FilterForm, PersonForm, WithdrawForm
+from nhipcau.registry.forms import FilterForm, GroupForm, PersonForm, WithdrawForm
 from nhipcau.registry.models import Person
 
 READ, WRITE = Permission.PERSON_READ, Permission.PERSON_WRITE
@@ -35,8 +35,21 @@ def people(request: HttpRequest) -> HttpResponse:
     offered: dict[str, Any] = {"areas": queries.areas_in_use(user, day), "more": queries.choices_of_others(user, day)}
     form = FilterForm(data, units=own, **offered)
     rows = queries.listed(queries.filtered(queries.people_for(user, day), form.wanted(), user, day))
-    context = {"page": paginate(data, rows), "form": form, "shows_households": user.may(Permission.HOUSEHOLD_READ)}
+    context = {"page": paginate(data, rows), "form": form, "can_add": user.may(WRITE)}
+    context["shows_households"] = user.may(Permission.HOUSEHOLD_READ)
     return render(request, "registry/people.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@rule(WRITE)
+def add_group(request: HttpRequest) -> HttpResponse:
+    """Record a group or a community that is helped."""
+    user: Any = request.user
+    day = clock.today()
+    form = GroupForm(request.POST or None, units=units().filter(pk__in=units_to_record(user, WRITE, day)), on=day)
+    if made := sent(request, form, lambda by, at: actions.add_person(person=form.new(), by=by, at=at)):
+        return redirect("desk:person", made.pk)
+    return form_page(request, "registry/group_form.html", {"form": form})
 
 
 def _own(request: HttpRequest, pk: int) -> Person:
