@@ -99,7 +99,7 @@ def plainly(form: Form) -> dict[str, Any]:
 
 def others(client: Any, world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(route, address, data) of every form on any page that is not in filled.py, each once."""
-    known = {resolve(url).view_name for url, _data in filled(world)}
+    known = {resolve(url.partition("?")[0]).view_name for url, _data in filled(world)}
     for name, row in matrix().items():
         url = address(name, world.ids)
         answer = client.get(url) if row.get("ask") != "post" else None
