@@ -34,7 +34,7 @@ from nhipcau.resources.models import Donation
 from nhipcau.worklist.models import Appointment, Task
 from tests.conftest import AT
 
-STORY = "60878bcdd9cf"
+STORY = "969cc299a52f"
 PASSWORDS = {login: "cầu tre lắc lẻo 2026" for login, *_ in ACCOUNTS}
 
 
