@@ -8,6 +8,7 @@ from nhipcau.kernel.dates import ParsedDay
 from nhipcau.kernel.text import search_key
 from nhipcau.org.queries import office_phones
 from nhipcau.registry.models import Person
+from nhipcau.registry.states import PersonKind
 
 from .evidence import Known, Weighed, known_of, weigh
 from .known import with_number, with_parts
@@ -44,12 +45,17 @@ def near(user: "User", on: date, *, name: str, born: ParsedDay | None, phone: st
 
 def near_person(user: "User", on: date, person: Person) -> list[Near]:
     """Who may be recorded twice: others like this person, but for those found not to be the same."""
+    if not person.is_one:
+        return []
     return _nearest(user, on, known_of(person), {person.pk, *apart_from(person)})
 
 
 def _nearest(user: "User", on: date, meant: Known, leave_out: set[int] | None = None) -> list[Near]:
     offices = office_phones([meant.phone]) if meant.phone else frozenset[str]()
-    rows, name = with_parts(people_for(user, on)).exclude(pk__in=leave_out or ()), " ".join(meant.words)
+    rows, name = (
+        with_parts(people_for(user, on)).filter(kind=PersonKind.PERSON).exclude(pk__in=leave_out or ()),
+        " ".join(meant.words),
+    )
     asked = [rows.filter(name_key=f" {name} "), matching(rows, name)] if meant.words else []
     asked += [with_number(rows, phone=meant.phone)] if meant.phone and not offices else []
     people = {person.pk: person for found in asked for person in found[:LOOKED_AT]}
