@@ -74,6 +74,7 @@ def known(
     found = SimpleNamespace(centre=centre, office=office, worker=worker, admin=admin, auditor=auditor)
     _people_and_cases(found, system, at)
     _kept(found, system, at)
+    _household(found, system, at)
     _activities(found, system, at)
     _upload(found, at)
     _report(found, system, at)
@@ -156,6 +157,23 @@ def _known_of(found: SimpleNamespace, by: Any, at: datetime) -> None:
     phone = actions.NewPhone(number="0912000333", safe="no", owner="parent", owner_name="Mẹ", hours="8:00–11:00")
     found.phone = actions.add_phone(person=found.case.person, new=phone, by=by, at=at)
     actions.add_paper(person=found.case.person, new=actions.NewPaper(kind="cccd", number="022312000123"), by=by, at=at)
+
+
+def _household(found: SimpleNamespace, by: Any, at: datetime) -> None:
+    from nhipcau.registry import actions
+
+    first = actions.Coming(person=found.case.person, relation="head", since=date(2015, 1, 1))
+    where = actions.HouseholdAddress(hamlet="Bản Lướt", words="Nhà cuối bản")
+    found.household = actions.make_household(first=first, address=where, by=by, at=at)
+    coming = actions.Coming(person=found.closed.person, relation="spouse", why="Kết hôn")
+    actions.join_household(household=found.household, coming=coming, by=by, at=at)
+    actions.move_household(
+        household=found.household, address=actions.HouseholdAddress(hamlet="Tổ 3"), why="", by=by, at=at
+    )
+    kin = {"person": found.case.person, "by": by, "at": at}
+    found.relation = actions.add_relation(kind="guardian", other_words="Lý A Sử", paper="QĐ 12/QĐ-UBND", **kin)
+    found.harmer = actions.name_harmer(other_words="Lý A Tủa", relation_words="người quen", **kin)
+    actions.record_poverty(household=found.household, year=2026, status="poor", by=by, at=at)
 
 
 def _activities(found: SimpleNamespace, by: Any, at: datetime) -> None:

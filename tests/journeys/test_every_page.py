@@ -80,6 +80,25 @@ PAGES = (
     Page("registry:twins"),
     Page("registry:other", lambda known: [known.case.person_id]),
     Page("registry:merge", lambda known: [known.case.person_id, known.closed.person_id]),
+    Page("registry:add_collective"),
+    Page("registry:make_household", lambda known: [known.screening.person_id]),
+    *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("relate", "add_relation")),
+    Page("registry:name_harmer", lambda known: [known.case.person_id]),
+    *(
+        Page(f"registry:{name}", lambda known: [known.case.person_id, known.relation.pk])
+        for name in ("end_relation", "withdraw_relation")
+    ),
+    *(
+        Page(f"registry:{name}", lambda known: [known.case.person_id, known.harmer.pk])
+        for name in ("clear_harmer", "withdraw_harmer")
+    ),
+    Page("households:households"),
+    *(Page(f"households:{name}", of("household")) for name in ("household", "join", "head", "split", "move")),
+    *(Page(f"households:{name}", of("household")) for name in ("poverty", "correct", "withdraw")),
+    *(
+        Page(f"households:{name}", lambda known: [known.household.pk, known.household.members.first().pk])
+        for name in ("leave", "withdraw_member")
+    ),
     Page("cases:cases"),
     Page("cases:open"),
     Page("cases:open_for", lambda known: [known.case.person_id]),
@@ -126,6 +145,7 @@ OF_A_STORY = {
     *(f"access:{name}" for name in ("printed", "refusals_of", "sensitivity")),
     *(f"worklist:{name}" for name in ("add_appointment_about", "add_task_about", "cancel_appointment", "drop_task")),
     *(f"worklist:{name}" for name in ("end_cover", "finish_task", "hand_over", "handover", "handover_word")),
+    "households:take",
     *(f"worklist:{name}" for name in ("move_appointment", "move_task", "open_notice", "read_notices", "start_cover")),
     "registry:part",
 }

@@ -1,7 +1,7 @@
 """Random worlds around two people: what hangs on them, what happens to them, and what a database says of it all."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.retracing import held
 from nhipcau.kernel.writing import action
 from nhipcau.registry import actions
-from nhipcau.registry.models import Person
+from nhipcau.registry.models import Household, Person
 from nhipcau.worklist import actions as worklist
 
 DAY, AT = date(2026, 3, 2), datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -102,6 +102,7 @@ class World:
     def doings(self) -> Iterator[Callable[[Person], Any]]:
         yield from (self._case, self._contact, self._screening, self._correction, self._team, self._leaving)
         yield from (self._conflict, self._closing, self._task, self._seal, self._glass, self._known)
+        yield from (self._home, self._kin)
 
     def _told(self) -> dict[str, Any]:
         self.count += 1
@@ -144,6 +145,22 @@ class World:
         actions.add_phone(person=person, new=actions.NewPhone(number=f"09120003{self.count:02}"), **told)
         actions.add_paper(person=person, new=actions.NewPaper(kind="other", number=f"Số {self.count}"), **told)
         actions.add_group(person=person, new=actions.NewGroup(group=self.pick(("TE01", "TE02", "NKT"))), **told)
+
+    def _home(self, person: Person) -> None:
+        """A household of their own, or they come into the last one made."""
+        first = actions.Coming(person=person, relation=self.pick(("head", "child")))
+        last = Household.objects.order_by("pk").last()
+        if last is not None and first.relation == "child":
+            actions.join_household(household=last, coming=first, **self._told())
+        else:
+            first = replace(first, relation="head")
+            actions.make_household(first=first, address=actions.HouseholdAddress(hamlet="Bản Lướt"), **self._told())
+
+    def _kin(self, person: Person) -> None:
+        other = self.pick([None, *self.people])
+        words = "" if other else f"Lò Thị Bà {self.count}"
+        actions.add_relation(person=person, other=other, other_words=words, kind="sibling", **self._told())
+        actions.name_harmer(person=person, other=other, other_words=words or "Lý A Tủa", **self._told())
 
     def _team(self, person: Person) -> None:
         part = self.pick(("supervisor", "named"))

@@ -12,7 +12,8 @@ PLACE = "Xã Suối Trong"
 
 def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Model made → (address, data) of the forms that make a record."""
-    return _clients(world) | _known(world) | _activities(world) | _network(world) | _work(world) | _rights(world)
+    clients = _clients(world) | _known(world) | _households(world)
+    return clients | _activities(world) | _network(world) | _work(world) | _rights(world)
 
 
 def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -72,6 +73,44 @@ def _known(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             f"{reverse('registry:keep_filter')}?sex=female", {"title": "Phụ nữ", "unit": str(world.office.pk)},
         ),
     }  # fmt: skip
+
+
+def _households(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    ids, address = world.ids, {"place": PLACE, "hamlet": "Bản Mới", "address_words": "Nhà 3"}
+    house, member = [ids["household"]], ids["household_member"]
+    take = f"{reverse('households:take', args=house)}?person={ids['free_person']}"
+    made = {"relation": "head", "since": "01/02/2020", "lives_since": "01/02/2020", "evidence": "Ghi"}
+    status = {"year": "2025", "status": "near_poor", "evidence": "Ghi", "reason": "Ghi"}
+    return {
+        "registry.Household": (reverse("registry:make_household", args=[ids["unhoused"]]), address | made),
+        "registry.HouseholdMember": (take, {"relation": "child", "since": "01/02/2020", "why": "Ghi"}),
+        "registry.FormerAddress": (reverse("households:move", args=house), address | {"since": "", "why": "Ghi"}),
+        "registry.PovertyStatus": (reverse("households:poverty", args=house), status),
+        "registry.Person a community": (
+            reverse("registry:add_collective"),
+            {
+                "kind": "community",
+                "name": "Xóm Mới",
+                "size": "40",
+                "place": PLACE,
+                "phone": "0912000112",
+                "note": "Ghi",
+                "unit": str(world.office.pk),
+            },
+        ),
+        "registry.Relation": (
+            reverse("registry:add_relation", args=[ids["person"]]),
+            {"other_words": "Lê Thị Nuôi", "kind": "carer", "since": "01/02/2020", "paper": "Ghi", "note": "Ghi"},
+        ),
+        "registry.AllegedHarmer": (
+            reverse("registry:name_harmer", args=[ids["person"]]),
+            {"other_words": "Lê Văn Kể", "relation_words": "Ghi", "note": "Ghi"},
+        ),
+        "registry.Household split off": (
+            reverse("households:split", args=house),
+            address | {"leaving": [str(member)], "founder": str(member), "on": "10/02/2026", "why": "Ghi"},
+        ),
+    }
 
 
 def _activities(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -168,6 +207,10 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             "client_group": "elderly", "address_as_written": PLACE}  # fmt: skip
     return {
         "registry:correct": of("registry:correct", "person", person),
+        "households:correct": of(
+            "households:correct", "household",
+            {"place": PLACE, "hamlet": "Bản Sửa", "address_words": "Nhà 4", "lives_since": "", "evidence": "Ghi"},
+        ),
         "cases:correct": of("cases:correct", "case", case),
         "cases:correct_closing": (reverse("cases:correct_closing", args=[ids["closed_case"]]), closing),
         "intake:correct": of("intake:correct", "contact", without("intake.Contact", "unit")),

@@ -144,6 +144,7 @@ def everybody(units: dict[str, Any], by: Any) -> tuple[dict[str, Any], dict[str,
 def story(found: Province, unit: str, variant: str) -> dict[str, Any]:
     """A person, their case with a service, a closing and a correction, two calls, and how sensitive they are."""
     kinds: dict[str, Any] = {"person": None, "case": None, "contact": None, "lone": None, "screening": None}
+    kinds["household"] = None
     first = max(found.records, default=0) + 1
     number = dict(zip(kinds, range(first, first + len(kinds)), strict=True))
 
@@ -157,6 +158,8 @@ def story(found: Province, unit: str, variant: str) -> dict[str, Any]:
     kinds["lone"] = _contact(found, unit, word("lone"), number["lone"], group, owner)
     _link(found, kinds)
     kinds["screening"] = _screening(found, unit, word("screening"))
+    kinds["household"] = _household(found, kinds["person"], kinds["screening"].person, word("household"))
+    _kin(found, kinds["person"], kinds["screening"].person, word("person"))
     for kind, record in kinds.items():
         found.records[number[kind]] = record
     _guard(found, unit, variant, kinds)
@@ -235,6 +238,30 @@ def _screening(found: Province, unit: str, word: Any) -> Any:
     return actions.record_screenings(screenings=[new], **found.told)[0]
 
 
+def _household(found: Province, head: Any, child: Any, word: Any) -> Any:
+    from nhipcau.registry import actions
+
+    where = actions.HouseholdAddress(hamlet=word("old"), words=word("former"))
+    first = actions.Coming(person=head, relation="head", why=word("came"))
+    made = actions.make_household(first=first, address=where, evidence=word("source"), **found.told)
+    member = actions.Coming(person=child, relation="child", why=word("joined"))
+    actions.join_household(household=made, coming=member, **found.told)
+    where = actions.HouseholdAddress(hamlet=word("hamlet"), words=word("address"))
+    actions.move_household(household=made, address=where, why=word("moved"), **found.told)
+    actions.record_poverty(household=made, year=2026, status="poor", evidence=word("paper"), **found.told)
+    return made
+
+
+def _kin(found: Province, person: Any, child: Any, word: Any) -> None:
+    from nhipcau.registry import actions
+
+    actions.add_relation(person=person, other=child, kind="child", note=word("kin"), **found.told)
+    named = {"other_words": f"Hà {word('guardian')}", "paper": word("decision")}
+    actions.add_relation(person=person, kind="guardian", **named, **found.told)
+    harm = {"other_words": f"Tạ {word('harmer')}", "relation_words": word("harming"), "note": word("harm")}
+    actions.name_harmer(person=person, other=child, **harm, **found.told)
+
+
 def _guard(found: Province, unit: str, variant: str, kinds: dict[str, Any]) -> None:
     """Teams, sensitivity and conflicts of one story."""
     from nhipcau.access import actions as access
@@ -245,7 +272,7 @@ def _guard(found: Province, unit: str, variant: str, kinds: dict[str, Any]) -> N
         reassign(case=kinds["case"], officer=found.staff["former" if unit == "VP01" else OWN[unit]], **found.told)
         reassign(case=kinds["case"], officer=found.staff[OWN[unit]], **found.told)
     if variant in {"team", "sealed", *MIXED}:
-        for name in ("person", "case", "contact", "lone", "screening"):
+        for name in ("person", "case", "contact", "lone", "screening", "household"):
             access.join_team(record=kinds[name], staff=found.staff[OWN[unit]], part="named", **found.told)
     if variant == "abuse" and unit == "VP01":
         for who in ("therapist", "commune_leader"):

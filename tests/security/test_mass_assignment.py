@@ -80,7 +80,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "cases:open_for": {"number": "", "source": "", "address": ""},
     "registry:end_group": {"until": "02/03/2026"},
     "desk:unit_close": {"closed_on": "02/03/2026", "successor": ""},
+    "households:head": {"on": ""},
+    "households:leave": {"until": ""},
     "intake:link": {"number": "MA-01"},
+    "registry:end_relation": {"until": ""},
     "reports:give_number": {"letter_number": "12/BC-TT", "letter_date": "02/03/2026"},
 }
 """What the first choices leave wrong."""
@@ -98,7 +101,7 @@ def plainly(form: Form) -> dict[str, Any]:
 
 def others(client: Any, world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(route, address, data) of every form on any page that is not in filled.py, each once."""
-    known = {resolve(url).view_name for url, _data in filled(world)}
+    known = {resolve(url.partition("?")[0]).view_name for url, _data in filled(world)}
     for name, row in matrix().items():
         url = address(name, world.ids)
         answer = client.get(url) if row.get("ask") != "post" else None

@@ -46,6 +46,7 @@ def made(units: tuple[Any, Any, Any], users: dict[str, Any], by: Any, at: dateti
     _lists(world)
     _contacts(world)
     _activities(world)
+    _households(world)
     _imports(world, folder)
     _reports(world)
     _network(world)
@@ -127,6 +128,7 @@ def _cases(world: World) -> None:
     for name, of in (("service", case), ("other_service", other)):
         kind = {"on": DAY, "kind": "counselling", "note": f"{CANARY} dịch vụ"}
         world.add(name, actions.record_service(case=of, **kind, **told))
+    world.add("free_person", other.person)
     closed = opened("MA-03", person=world.rows["person"], client_group="hiv", client_group_words=ALIAS)
     closing = actions.Closing(on=DAY, reason="other", note=f"{CANARY} kết thúc")
     actions.close(case=closed, closing=closing, **told)
@@ -171,6 +173,30 @@ def _activities(world: World) -> None:
         unit=unit, child=_person(world, f"Bé {CANARY} Nhỏ"), on=DAY, tool="asq_3", conclusion_words=f"{CANARY} kết luận"
     )
     world.add("screening", care.record_screenings(screenings=[screening], **told)[0])
+
+
+def _households(world: World) -> None:
+    from nhipcau.registry import actions
+
+    told = {"by": world.by, "at": world.at}
+    wife, alone = (
+        actions.add_person(person=_person(world, name), **told) for name in (f"Lò {CANARY} Vợ", f"Mã {CANARY} Riêng")
+    )
+    for kind, head in (("household", world.rows["person"]), ("other_household", alone)):
+        first = actions.Coming(person=head, relation="head", why=f"{CANARY} lý do")
+        where = actions.HouseholdAddress(hamlet=f"{CANARY} bản", words=f"{CANARY} nhà")
+        made = actions.make_household(first=first, address=where, evidence=f"{CANARY} nguồn", **told)
+        actions.record_poverty(household=made, year=2026, status="poor", evidence=f"{CANARY} giấy", **told)
+        world.add(kind, made)
+    coming = actions.Coming(person=wife, relation="spouse", why=f"{CANARY} lý do")
+    member = actions.join_household(household=world.rows["household"], coming=coming, **told)
+    world.add("household_member", member)
+    family = {"person": world.rows["person"], **told}
+    kin = {"kind": "guardian", "paper": f"{CANARY} quyết định", "note": f"{CANARY} ghi"}
+    world.add("relation", actions.add_relation(other_words=f"Hà {CANARY} Hộ", **kin, **family))
+    harm = {"relation_words": f"{CANARY} là ai", "note": f"{CANARY} ghi"}
+    world.add("harmer", actions.name_harmer(other_words=f"Tạ {CANARY} Hại", **harm, **family))
+    world.ids["unhoused"] = world.rows["screening"].person_id
 
 
 def _imports(world: World, folder: Path) -> None:

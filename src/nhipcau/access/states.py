@@ -98,7 +98,7 @@ GUARDS = {"abuse": P.ABUSE_READ, "trafficking": P.TRAFFICKING_READ}
 NETWORK = frozenset({P.NETWORK_READ})
 REPORTS = frozenset({P.REPORT_READ, P.REPORT_EXACT})
 ACTIVITIES = frozenset({P.EVENT_READ, P.EVENT_WRITE, P.DONATION_READ, P.DONATION_WRITE})
-LATER = frozenset({P.PLAN_WRITE, P.REFERRAL_READ, P.REFERRAL_WRITE, P.VISIT_WRITE, P.HOUSEHOLD_READ})
+LATER = frozenset({P.PLAN_WRITE, P.REFERRAL_READ, P.REFERRAL_WRITE, P.VISIT_WRITE})
 """Permissions of records that are still to come."""
 
 ROLES: dict[str, Role] = {
@@ -116,7 +116,7 @@ ROLES: dict[str, Role] = {
             | REPORTS
             | NETWORK
             | {P.SUPERVISE, P.BREAK_GLASS, P.NETWORK_WRITE, P.REPORT_WRITE, P.LETTER_NUMBER, P.IMPORT, P.EXPORT}
-            | {P.DECIDE},
+            | {P.DECIDE, P.HOUSEHOLD_READ},
             own=SECRETS,
             second_factor=True,
         ),
@@ -131,7 +131,8 @@ ROLES: dict[str, Role] = {
             | ACTIVITIES
             | REPORTS
             | NETWORK
-            | {P.SUPERVISE, P.BREAK_GLASS, P.NETWORK_WRITE, P.REPORT_WRITE, P.LETTER_NUMBER, P.IMPORT, P.EXPORT},
+            | {P.SUPERVISE, P.BREAK_GLASS, P.NETWORK_WRITE, P.REPORT_WRITE, P.LETTER_NUMBER, P.IMPORT, P.EXPORT}
+            | {P.HOUSEHOLD_READ},
         ),
         Role(
             "case_worker",
@@ -142,7 +143,7 @@ ROLES: dict[str, Role] = {
             | REPORTS
             | NETWORK
             | {P.EVENT_READ, P.EVENT_WRITE, P.BREAK_GLASS, P.HOUSEHOLD_READ, P.VISIT_WRITE},
-            own=SECRETS | LATER | {P.CASE_WRITE},
+            own=SECRETS | LATER | {P.CASE_WRITE, P.HOUSEHOLD_READ},
         ),
         Role(
             "hotline_operator",
@@ -165,7 +166,7 @@ ROLES: dict[str, Role] = {
             _("Supervisor"),
             _("Reads the records of the unit, restricted ones too, assigns, approves and reviews; writes no case."),
             unit=READ | STORY | REPORTS | NETWORK | {P.SUPERVISE, P.BREAK_GLASS, P.EVENT_READ, P.REPORTER_READ},
-            own=SECRETS | LATER,
+            own=SECRETS | LATER | {P.HOUSEHOLD_READ},
         ),
         Role(
             "therapist",
@@ -357,6 +358,7 @@ OBJECT_KINDS = {
     "documents.storedfile": _("file"),
     "importing.import": _("import"),
     "registry.person": _("person"),
+    "registry.household": _("household"),
     "cases.case": _("case"),
     "intake.contact": _("contact"),
     "outreach.event": _("event"),

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("language", views.set_language, name="set_language"),
     *(path(prefix, include(f"nhipcau.{app}.urls")) for prefix, app in APPS.items()),
+    path("households/", include("nhipcau.registry.urls.households")),
 ]
 
 handler400 = "nhipcau.config.views.bad_request"

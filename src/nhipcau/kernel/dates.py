@@ -298,14 +298,15 @@ def same_day_year_before(day: date) -> date:
 
 
 def years_before(day: date, years: int) -> date:
-    """The same day so many years before; the 28th of February where that year has no 29th.
+    """The same day so many years before, no earlier than the year 1; of 29 February the 28th where there is none.
 
     Whoever was born on it or earlier is at least so many years old.
     """
+    year = max(day.year - years, 1)
     try:
-        return day.replace(year=day.year - years)
+        return day.replace(year=year)
     except ValueError:
-        return day.replace(year=day.year - years, day=28)
+        return day.replace(year=year, day=28)
 
 
 def month_key(day: date) -> str:

@@ -139,6 +139,12 @@ def answered(subject: Any, key: str, rows: QuerySet[Any]) -> list[Any]:
     return answers[key]
 
 
+def brought(subject: Any, key: str, rows: QuerySet[Any]) -> list[Any]:
+    """What `ask_for` brought under this key, else `rows`, asked now and not kept: what depends on who asks."""
+    answers: dict[str, list[Any]] = subject.__dict__.get("_answers", {})
+    return answers[key] if key in answers else list(rows)
+
+
 @dataclass(frozen=True)
 class _Rows:
     """A question as Django puts it into SQL, with the place of each row, and how its columns make instances."""

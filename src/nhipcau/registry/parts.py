@@ -1,5 +1,7 @@
 """What this app registers with the contracts of the kernel."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -13,12 +15,14 @@ from nhipcau.kernel.contracts import (
     Hit,
     NavItem,
     Panel,
+    PersonFilter,
     Presenter,
     Subject,
     audit_actions,
     carried,
     nav_items,
     panels,
+    person_filters,
     presenters,
     registers,
     search_sources,
@@ -29,9 +33,17 @@ from nhipcau.rulebook.queries import code_list
 
 from . import policy, queries
 from .imports import NeedList, People
-from .models import ListEntry, Person
-from .queries import groups, known
-from .states import AUDIT_ACTIONS, FIELD_LABELS, NEED_KINDS, SafeToCall
+from .models import Household, ListEntry, Person
+from .queries import groups, known, told
+from .states import (
+    AUDIT_ACTIONS,
+    FIELD_LABELS,
+    NEED_KINDS,
+    PERSON_RELATION,
+    POVERTY,
+    RELATIONS_TO_HEAD,
+    SafeToCall,
+)
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -43,6 +55,38 @@ PERSON = Subject(
     words=lambda person: person.name,
     url=lambda person: reverse("desk:person", args=[person.pk]),
     client=lambda person: (person.name, person.place),
+)
+HOUSEHOLD = Subject(
+    rows=lambda: Household.objects.select_related("unit", "anchor", "place"),
+    read=Permission.HOUSEHOLD_READ,
+    words=lambda row: " · ".join(
+        [_("Household %(number)s") % {"number": row.pk}, *([row.place.words] if row.place else [])]
+    ),
+    url=lambda row: reverse("households:household", args=[row.pk]),
+)
+
+
+def poverty_choices(user: "User", on: date) -> dict[str, list[tuple[str, Any]]]:
+    """Poverty of the household in a year, for whoever reads households."""
+    if not user.may(Permission.HOUSEHOLD_READ):
+        return {}
+    years = [(str(year), str(year)) for year in range(on.year + 1, on.year - YEARS, -1)]
+    return {"poverty": code_list(POVERTY).choices(None, get_language() or "vi"), "poverty_year": years}
+
+
+def narrow_by_poverty(rows: Any, values: Mapping[str, str], user: "User", on: date) -> Any:
+    """People of households so poor in a year (left out: this one); a year alone narrows nothing."""
+    if status := values.get("poverty"):
+        return queries.of_poor_households(rows, status, int(values.get("poverty_year") or on.year), user, on)
+    return rows
+
+
+YEARS = 10
+"""How far back the list of people asks for poverty."""
+POVERTY_FILTER = PersonFilter(
+    labels={"poverty": _("Poverty of the household"), "poverty_year": _("In the year")},
+    choices=poverty_choices,
+    narrow=narrow_by_poverty,
 )
 
 
@@ -69,9 +113,22 @@ def register() -> None:
         registers.add(f"list_{kind}", NeedList(kind))
     panels.add("registry.groups", Panel("person", 20, "registry/panel_groups.html", person_groups, asks=asks_of_groups))
     panels.add("registry.known", Panel("person", 12, "registry/panel_known.html", person_known, asks=asks_of_known))
+    carried.add("registry.householdmember.person", Carried(told=told.members_told))
+    for key in ("person", "other"):
+        carried.add(f"registry.relation.{key}", Carried(told=told.relations_told))
+        carried.add(f"registry.allegedharmer.{key}", Carried(told=told.harmers_told))
     for side in ("kept", "merged"):
         carried.add(f"registry.merge.{side}", Carried(stays=True))
     panels.add("registry.merges", Panel("person", 80, "registry/panel_merges.html", person_merges, aside=True))
+    person_filters.add("poverty", POVERTY_FILTER)
+    subjects.add("registry.household", HOUSEHOLD)
+    panels.add(
+        "registry.household",
+        Panel("person", 20, "registry/panel_household.html", household_of, asks=asks_of_home, aside=True),
+    )
+    panels.add(
+        "registry.relations", Panel("person", 22, "registry/panel_relations.html", kin_of, asks=asks_of_kin, aside=True)
+    )
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
 
 
@@ -120,6 +177,52 @@ def person_merges(request: Any, person: "Person") -> dict[str, Any] | None:
     return {"person": person, "rows": rows, "can_merge": can_merge} if rows or can_merge else None
 
 
+def asks_of_home(request: Any, person: "Person") -> dict[str, Any]:
+    """What the panel of the household asks."""
+    return queries.home_asked(request.user, person, clock.today()) if person.is_one else {}
+
+
+def household_of(request: Any, person: "Person") -> dict[str, Any] | None:
+    """Where a person lives and with whom, as far as the reader may see; the way to record it. None for who may not."""
+    user, day = request.user, clock.today()
+    if not user.may(Permission.HOUSEHOLD_READ) or not person.is_one:
+        return None
+    found = queries.home_of(user, person, day)
+    if found is None:
+        make = reverse("registry:make_household", args=[person.pk])
+        can = person.withdrawn_at is None and queries.can_make_household(user, person, day)
+        return {"make_url": make} if can else None
+    return {
+        "row": found.household,
+        "person": person,
+        "members": [(one, in_words(RELATIONS_TO_HEAD, one.relation)) for one in found.members],
+        "poverty": found.poverty,
+        "poor": in_words(POVERTY, found.poverty.status) if found.poverty else "",
+    }
+
+
+def asks_of_kin(request: Any, person: "Person") -> dict[str, Any]:
+    """What the panel of relations asks."""
+    return queries.kin_asked(request.user, person, clock.today()) if person.is_one else {}
+
+
+def kin_of(request: Any, person: "Person") -> dict[str, Any] | None:
+    """What others are to a person, and apart from it who is alleged to have harmed them, for whoever may read that."""
+    if not person.is_one:
+        return None
+    user, day = request.user, clock.today()
+    can_change = person.withdrawn_at is None and queries.can_write(user, person, day)
+    kin = [(one, in_words(PERSON_RELATION, one.kind)) for one in queries.relations_of(user, person, day)]
+    harmers = queries.harmers_of(user, person, day)
+    shown = {"person": person, "kin": kin, "harmers": harmers, "can_change": can_change}
+    return shown if kin or harmers or can_change else None
+
+
+def in_words(list_name: str, code: str) -> str:
+    """The words of a code in the reader's language; empty for none."""
+    return code_list(list_name).label(code, get_language() or "vi") if code else ""
+
+
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:
     """People by name, by name and place, by year of birth beside them, or by number; each with the reason."""
     return [
@@ -135,4 +238,5 @@ def find_people(user: "User", words: str, limit: int) -> list[Hit]:
 
 
 def _when_and_where(person: "Person") -> str:
-    return " · ".join(part for part in (person.birth_words, person.place.words if person.place else "") if part)
+    said = (person.many_words or person.birth_words, person.place.words if person.place else "")
+    return " · ".join(part for part in said if part)

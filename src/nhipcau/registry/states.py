@@ -81,6 +81,35 @@ DISABLED = frozenset({"NKT", "TE04"})
 CHILD, ELDER = 16, 60
 """Years: a child is under 16 (Luật Trẻ em 102/2016/QH13 Đ.1), an older person 60 or more (NĐ 20/2021/NĐ-CP Đ.5 k.5)."""
 
+
+class PersonKind(models.TextChoices):
+    """Whom a record is about: groups and communities are helped too, and opened in cases like people."""
+
+    PERSON = "person", _("One person")
+    GROUP = "group", _("Group")
+    COMMUNITY = "community", _("Community")
+
+
+HEAD = "head"
+"""In the code list of relations to the head: the head."""
+RELATIONS_TO_HEAD, POVERTY, PERSON_RELATION = "household_relation", "poverty_status", "person_relation"
+"""Code lists of the rulebook."""
+REVERSE = {
+    "parent": "child",
+    "child": "parent",
+    "spouse": "spouse",
+    "sibling": "sibling",
+    "carer": "cared_for",
+    "cared_for": "carer",
+    "guardian": "ward",
+    "ward": "guardian",
+    "other": "other",
+}
+"""A relation between people as the other one has it."""
+FIRST_YEAR = 1993
+"""The first year in which the country had a standard of poverty."""
+
+
 AUDIT_ACTIONS = {
     "registry.entry_added": _("took somebody in from a list of a commune"),
     "registry.entry_decided": _("decided who somebody on a list of a commune is"),
@@ -102,6 +131,22 @@ AUDIT_ACTIONS = {
     "registry.pairs_found": _("compared the whole registry for duplicates"),
     "registry.people_merged": _("merged two records of one person"),
     "registry.people_parted": _("took two merged records apart"),
+    "registry.household_added": _("recorded a household"),
+    "registry.household_joined": _("took somebody into a household"),
+    "registry.household_left": _("recorded that somebody left a household"),
+    "registry.household_head": _("recorded a new head of a household"),
+    "registry.household_split": _("split a household"),
+    "registry.household_moved": _("recorded that a household moved"),
+    "registry.household_poverty": _("recorded how poor a household is"),
+    "registry.household_corrected": _("corrected a household"),
+    "registry.household_withdrawn": _("withdrew a household"),
+    "registry.member_withdrawn": _("withdrew a member of a household"),
+    "registry.relation_added": _("recorded a relation"),
+    "registry.relation_ended": _("recorded that a relation holds no more"),
+    "registry.relation_withdrawn": _("withdrew a relation"),
+    "registry.restricted_noted": _("noted something that few may read"),
+    "registry.restricted_ended": _("ended a note that few may read"),
+    "registry.restricted_withdrawn": _("withdrew a note that few may read"),
 }
 
 FIELD_LABELS = {
@@ -121,5 +166,9 @@ FIELD_LABELS = {
     "died_on": _("Died on"),
     "alert": _("Alert"),
     "note": _("Notes"),
+    "size": _("About how many people"),
+    "address_words": _("House, street"),
+    "lives_since": _("Lives there since"),
+    "evidence": _("Source, paper"),
 }
 """What a corrected field is called on the page."""

@@ -13,6 +13,7 @@ from nhipcau.org.models import Unit
 
 READ = {
     "registry.person": P.PERSON_READ,
+    "registry.household": P.HOUSEHOLD_READ,
     "cases.case": P.CASE_READ,
     "intake.contact": P.CONTACT_READ,
     "care.screening": P.SCREENING_READ,
@@ -27,6 +28,8 @@ TOLD = {
     "intake.contact": {"note", "group", "topic", "outcome"},
 }
 """Canaries of a record that tell a guarded story."""
+ALLEGED = {"harmer", "harming", "harm"}
+"""Canaries of a person that say who is alleged to have harmed them: only for whoever may read of abuse there."""
 NAMES = {"name"}
 """Canaries of a person that stand on every record about them."""
 
@@ -74,6 +77,8 @@ class Reference:
         if name in NAMES and any(self.sees(user, other) for other in self.about[anchor.about_id or anchor.pk]):
             return True
         if variant == "hiv" and name == "group" and not self.may(user, P.HIV_READ, anchor):
+            return False
+        if name in ALLEGED and not self.may(user, P.ABUSE_READ, anchor):
             return False
         if variant in GUARDS and name in TOLD.get(anchor.kind, ()) and not self.may(user, GUARDS[variant], anchor):
             return False

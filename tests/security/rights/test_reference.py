@@ -12,7 +12,7 @@ from nhipcau.cases.queries import cases_for
 from nhipcau.intake.queries import contacts_for
 from nhipcau.kernel.permissions import Permission as P
 from nhipcau.outreach.queries import events_for, materials_for
-from nhipcau.registry.queries import entries_for, people_for
+from nhipcau.registry.queries import entries_for, households_for, people_for
 from nhipcau.reports.queries import reports_for
 from nhipcau.resources.queries import donations_for
 from tests.security.province import Province
@@ -23,6 +23,7 @@ DAY = date(2026, 3, 2)
 LISTS: dict[str, Callable[..., Any]] = {
     "registry.person": people_for,
     "registry.listentry": entries_for,
+    "registry.household": households_for,
     "cases.case": cases_for,
     "intake.contact": contacts_for,
     "care.screening": screenings_for,

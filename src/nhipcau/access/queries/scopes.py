@@ -21,7 +21,7 @@ from nhipcau.org.queries import subtree_ids
 
 M = TypeVar("M", bound=Protected)
 SUPERVISE = Permission.SUPERVISE
-OPENED_BY_GLASS = READ | STORY
+OPENED_BY_GLASS = READ | STORY | {Permission.HOUSEHOLD_READ}
 """What an emergency opening lets one read: the record and its story, never who lives with HIV."""
 
 

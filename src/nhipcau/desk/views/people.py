@@ -32,7 +32,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "in_progress": next((case for panel in panels if (case := panel.get("in_progress"))), None),
         "tags": [tag for panel in panels for tag in panel.get("tags", ())],
         "age": found.age_on(day),
-        "sex": code_list("sex").label(found.sex, get_language() or "vi") if found.sex else "",
+        "sex": code_list("sex").label(found.sex, get_language() or "vi") if found.sex else found.many_words,
         "can_change": can_write(user, found, day) and policy.can_change(found),
         "assembled": assembled,
     }

@@ -35,6 +35,7 @@ from nhipcau.registry.queries.merging import (
 from nhipcau.registry.queries.twins import pair_of
 from nhipcau.registry.states import LEGAL_GROUP
 
+from .households import follow_heads
 from .twins import keep_apart
 
 KEPT, OTHER, BOTH = "kept", "other", "both"
@@ -149,6 +150,7 @@ def part_people(
     _restore_facts(merge, changed)
     part_anchors(kept=kept, merged=merged, known=known, after=_closed_after(merge))
     withdraw(record=merge, reason=why, by=by, at=at)
+    follow_heads(people=[kept, merged], by=by, at=at)
     _remember(kept, merged, why, by, at)
     counts = {key.name: len(pks) for key, pks in given.items()}
     details = {"merge": merge.pk, "fields": sorted(changed), "moved": counts}

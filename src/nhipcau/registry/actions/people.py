@@ -17,9 +17,10 @@ from nhipcau.kernel.writing import action
 from nhipcau.org.queries import report_place
 from nhipcau.registry import policy
 from nhipcau.registry.models import PHONES, IdentityPaper, Person, Phone
-from nhipcau.registry.states import BirthPrecision
+from nhipcau.registry.states import BirthPrecision, PersonKind
 from nhipcau.rulebook.queries import code_list
 
+from .households import take_out
 from .known import NewPaper, NewPhone, Part, add_phone, built_paper, built_phone, withdraw_part
 from .twins import propose_twins_of
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from nhipcau.org.models import Place, Unit
 
 FIELDS = (
+    "size",
     *("name", "birth_date", "birth_precision", "sex", "place", "address_as_written", "hamlet", "ethnic_words"),
     *("languages", "died_on", "alert", "note", "name_as_written", "birth_as_written"),
 )
@@ -43,6 +45,8 @@ class NewPerson:
 
     unit: "Unit"
     name: str
+    kind: str = PersonKind.PERSON
+    size: int | None = None
     name_as_written: str = ""
     birth_date: date | None = None
     birth_precision: str = ""
@@ -136,8 +140,12 @@ def correct_person(
 
 @action
 def withdraw_person(*, person: Person, reason: str, by: Actor, at: datetime) -> Person:
-    """Withdraw a record made by mistake; it is kept and counts nowhere. Raises Refused without a reason or twice."""
+    """Withdraw a record made by mistake; it is kept and counts nowhere, in no household either.
+
+    Raises Refused without a reason or twice.
+    """
     withdraw(record=person, reason=reason, by=by, at=at)
+    take_out(person=person, reason=reason, by=by, at=at)
     record("registry.person_withdrawn", about=person, unit=person.unit, reason=clean(reason), by=by, at=at)
     return person
 
@@ -150,7 +158,7 @@ def withdraw_people(*, ids: Collection[int], reason: str, by: Actor, at: datetim
 
 
 def _built(new: NewPerson, at: datetime) -> Person:
-    person = Person(unit=new.unit, **{name: getattr(new, name) for name in FIELDS})
+    person = Person(unit=new.unit, kind=new.kind, **{name: getattr(new, name) for name in FIELDS})
     _derive(person, at)
     return person
 
@@ -162,6 +170,8 @@ def _derive(person: Person, at: datetime) -> None:
         raise Refused(_("Write the full name; a record of a person needs one."), "name")
     if person.birth_date is not None and person.birth_date > local_day(at):
         raise Refused(_("The date of birth lies in the future. Correct it; nothing was saved."), "birth")
+    if not person.is_one and (person.birth_date or person.sex):
+        raise Refused(_("A group has no date of birth and no sex; nothing was saved."), "name")
     if person.birth_date is None:
         person.birth_precision = ""
     elif not person.birth_precision:

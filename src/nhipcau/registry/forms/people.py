@@ -16,10 +16,12 @@ from nhipcau.kernel.fields import DayField
 from nhipcau.kernel.paging import PRIVATE
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.seen import SeenForm
-from nhipcau.org.queries import PlaceFinder, centre
+from nhipcau.kernel.suggest import SuggestInput
+from nhipcau.org.queries import PlaceFinder, centre, communes_to_choose
+from nhipcau.registry.actions import NewPerson
 from nhipcau.registry.models import Person
 from nhipcau.registry.queries import PeopleFilter
-from nhipcau.registry.states import BirthPrecision
+from nhipcau.registry.states import BirthPrecision, PersonKind
 from nhipcau.rulebook.queries import code_list
 
 ANY = [("", _("All"))]
@@ -48,6 +50,7 @@ class FilterForm(forms.Form):
     age_to = forms.IntegerField(label=_("Age to"), required=False, min_value=0, max_value=130)
     age_on = DayField(label=_("Age on the day"), required=False, help_text=_("Blank: today"))
     sex = forms.ChoiceField(label=_("Sex"), required=False)
+    kind = forms.ChoiceField(label=_("Person, group or community"), required=False)
     legal_group = forms.ChoiceField(label=_("Group of the law"), required=False)
 
     def __init__(
@@ -64,6 +67,7 @@ class FilterForm(forms.Form):
             "unit": [(unit.pk, unit.name) for unit in units],
             "area": list(areas),
             "sex": sexes(),
+            "kind": PersonKind.choices,
             "legal_group": groups,
         }
         for name, choices in offered.items():
@@ -96,6 +100,7 @@ class PersonForm(SeenForm):
     """The fields of a person that can be corrected, and why."""
 
     name = forms.CharField(label=_("Full name"), max_length=120)
+    size = forms.IntegerField(label=_("About how many people"), required=False, min_value=1, max_value=10_000_000)
     birth = forms.CharField(
         label=_("Date of birth"), required=False, max_length=60, help_text=_("05/03/2015, 3/2015 or 2015")
     )
@@ -128,6 +133,12 @@ class PersonForm(SeenForm):
         if person.birth_date and person.birth_precision == BirthPrecision.ESTIMATED:
             self.fields["birth"].initial = str(person.birth_date.year)
         self.fields["sex"].choices = [("", "–"), *sexes()]  # type: ignore[attr-defined]
+        if person.is_one:
+            del self.fields["size"]
+        else:
+            self.fields["size"].initial = person.size
+            for name in ("birth", "estimated", "sex", "ethnic_words", "languages", "died_on"):
+                del self.fields[name]
         self.mark_seen()
 
     def clean(self) -> dict[str, Any]:
@@ -150,7 +161,8 @@ class PersonForm(SeenForm):
     def changes(self) -> dict[str, Any]:
         """What was changed on the page, as `correct_person` takes it."""
         data = self.cleaned_data
-        changed: dict[str, Any] = {name: data[name] for name in ("name", "sex", *PLAIN) if name in self.changed_data}
+        plain = ("name", "size", "sex", *PLAIN)
+        changed: dict[str, Any] = {name: data[name] for name in plain if name in self.changed_data}
         if "name" in changed:
             changed["name_as_written"] = data["name"]
         if {"birth", "estimated"} & set(self.changed_data):
@@ -164,6 +176,54 @@ class PersonForm(SeenForm):
         if "address_as_written" in changed:
             changed["place"] = data.get("place")
         return changed
+
+
+class CollectiveForm(forms.Form):
+    """A group or a community that is helped."""
+
+    kind = forms.ChoiceField(label=_("Kind"))
+    name = forms.CharField(label=_("Name of the group or community"), max_length=120)
+    size = forms.IntegerField(label=_("About how many people"), required=False, min_value=1, max_value=10_000_000)
+    place = forms.CharField(label=_("Commune, district"), required=False, max_length=250, widget=SuggestInput())
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=60)
+    note = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea({"rows": 3}))
+    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int)
+
+    def __init__(self, *args: Any, units: Iterable[Any], on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units, self.today = {unit.pk: unit for unit in units}, on
+        kinds = [pair for pair in PersonKind.choices if pair[0] != PersonKind.PERSON]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.units.items()]  # type: ignore[attr-defined]
+        self.fields["place"].widget.options = communes_to_choose(on)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("place"):
+            finder = PlaceFinder(centre().place)
+            found = finder.find(data["place"], self.today)
+            data["found"] = found.place if found else None
+            if found is None:
+                self.add_error("place", finder.why_not(data["place"], self.today))
+        if data.get("phone") and normalise(data["phone"]) is None:
+            self.add_error("phone", _("This is no telephone number. Write it with its area code, or leave it blank."))
+        return data
+
+    def new(self) -> NewPerson:
+        """The group to record."""
+        data = self.cleaned_data
+        return NewPerson(
+            unit=self.units[data["unit"]],
+            kind=data["kind"],
+            name=data["name"],
+            name_as_written=data["name"],
+            size=data["size"],
+            phone=normalise(data["phone"]) or "",
+            phone_as_written=data["phone"],
+            place=data.get("found"),
+            address_as_written=data["place"],
+            note=data["note"],
+        )
 
 
 class WithdrawForm(forms.Form):

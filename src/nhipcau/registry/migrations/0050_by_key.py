@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0041_lists")]
+    dependencies = [("registry", "0012_kinds")]
 
     operations = [
         migrations.AlterField(

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nhipcau.kernel.protected import Protected
-from nhipcau.registry.states import BirthPrecision
+from nhipcau.registry.states import BirthPrecision, PersonKind
 
 if TYPE_CHECKING:
     from .known import Phone
@@ -21,7 +21,7 @@ PHONES = "live_phones"
 
 
 class Person(Protected):
-    """Somebody who is helped.
+    """Somebody who is helped; or a group, a community, of about `size` people, without birth and sex.
 
     `name_key` holds the words of the name without accents, each with a space before and after it (` nguyen van an `);
     `name_sort` sorts as Vietnamese lists do, by the given name. `area` is what a report prints for `place`: the
@@ -30,6 +30,8 @@ class Person(Protected):
     the code of what `ethnic_words` say. `x_as_written` is what was typed before it was made clean.
     """
 
+    kind = models.CharField(max_length=10, choices=PersonKind, default=PersonKind.PERSON, db_default=PersonKind.PERSON)
+    size = models.PositiveIntegerField(null=True)
     name = models.CharField(max_length=120)
     name_as_written = models.CharField(max_length=200, blank=True)
     name_key = models.CharField(max_length=140)
@@ -57,7 +59,7 @@ class Person(Protected):
         ),
         **dict.fromkeys(("sex", "place", "address_as_written", "hamlet", "languages", "died_on"), "personal"),
         **dict.fromkeys(("ethnic", "ethnic_words", "alert", "note"), "sensitive"),
-        **dict.fromkeys(("birth_precision", "area"), "plain"),
+        **dict.fromkeys(("birth_precision", "area", "kind", "size"), "plain"),
     }
 
     class Meta(Protected.Meta):
@@ -69,6 +71,11 @@ class Person(Protected):
                 | (Q(birth_date__isnull=False) & ~Q(birth_precision="")),
                 name="registry_person_birth_pair",
             ),
+            models.CheckConstraint(
+                condition=Q(kind=PersonKind.PERSON, size__isnull=True)
+                | ~Q(kind=PersonKind.PERSON) & Q(birth_date__isnull=True, sex=""),
+                name="registry_person_or_many",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["name_key", "birth_date"], condition=LIVE, name="registry_by_key"),
@@ -79,6 +86,19 @@ class Person(Protected):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_one(self) -> bool:
+        """One person, not a group or a community."""
+        return self.kind == PersonKind.PERSON
+
+    @property
+    def many_words(self) -> str:
+        """What it is and of how many, in words; empty for one person."""
+        if self.is_one:
+            return ""
+        label = str(PersonKind(self.kind).label)
+        return _("%(kind)s, about %(size)s people") % {"kind": label, "size": self.size} if self.size else label
 
     @property
     def phones(self) -> list[Phone]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from nhipcau.org.queries import office_phones
 from nhipcau.registry.models import LIVE, IdentityPaper, Person, Phone
-from nhipcau.registry.states import PaperKind
+from nhipcau.registry.states import PaperKind, PersonKind
 
 from .evidence import Known, bits_of, weigh
 from .known import print_of
@@ -14,7 +14,7 @@ COLUMNS = ("pk", "name_key", "birth_date", "birth_precision", "place_id", "sex")
 
 
 def rows_to_compare() -> list[Row]:
-    """Every live record, whoever asks: for the job, not for a page.
+    """Every live record of one person, whoever asks: for the job, not for a page.
 
     Telephones and numbers of identity are compared by their fingerprints, nothing is opened for it. Telephones of
     offices and staff are left out.
@@ -24,7 +24,7 @@ def rows_to_compare() -> list[Row]:
     phones = {person: found for person, found in live.values_list("person", "number_print") if found not in offices}
     papers = IdentityPaper.objects.filter(LIVE, kind=PaperKind.CCCD).order_by("recorded_at")
     numbers = dict(papers.values_list("person", "number_print"))
-    rows = Person.objects.filter(LIVE).order_by("pk").values_list(*COLUMNS)
+    rows = Person.objects.filter(LIVE, kind=PersonKind.PERSON).order_by("pk").values_list(*COLUMNS)
     return [
         Row(pk, tuple(name.split()), born, precision, place, phones.get(pk, ""), sex, identity=numbers.get(pk, ""))
         for pk, name, born, precision, place, sex in rows.iterator(chunk_size=5000)

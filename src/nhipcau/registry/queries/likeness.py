@@ -10,7 +10,7 @@ from nhipcau.kernel.dates import ParsedDay
 from nhipcau.kernel.text import search_key, sort_key
 from nhipcau.org.queries import office_phones
 from nhipcau.registry.models import Person
-from nhipcau.registry.states import BirthPrecision
+from nhipcau.registry.states import BirthPrecision, PersonKind
 
 from .evidence import Known, Weighed, known_of, weigh
 from .finding import Name, born_in, by_name
@@ -48,13 +48,15 @@ def near(user: "User", on: date, *, name: str, born: ParsedDay | None, phone: st
 
 def near_person(user: "User", on: date, person: Person) -> list[Near]:
     """Who may be recorded twice: others like this person, but for those found not to be the same."""
+    if not person.is_one:
+        return []
     return _nearest(user, on, known_of(person), {person.pk, *apart_from(person)})
 
 
 def _nearest(user: "User", on: date, meant: Known, leave_out: set[int] | None = None) -> list[Near]:
     offices = office_phones([meant.phone]) if meant.phone else frozenset[str]()
     phone = "" if offices else meant.phone
-    rows = people_for(user, on).exclude(pk__in=leave_out or ())
+    rows = people_for(user, on).filter(kind=PersonKind.PERSON).exclude(pk__in=leave_out or ())
     # Another year speaks so much against a person that it need not be asked for; of a common name it leaves few.
     unsure = Q(birth_date__isnull=True) | Q(birth_precision=BirthPrecision.ESTIMATED)
     likely = rows.filter(born_in(meant.born.year) | unsure) if meant.born else rows

@@ -46,6 +46,7 @@ class PeopleFilter:
     legal_group: str = ""
     first: date | None = None
     last: date | None = None
+    kind: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -62,6 +63,7 @@ def listed(rows: QuerySet[Person], *more: str) -> QuerySet[Person]:
 
 
 LISTED = (
+    *("kind", "size"),
     *("anchor_id", "unit_id", "name", "birth_date", "birth_precision", "address_as_written", "hamlet"),
     *("unit__name", "place__name", "place__district_id", "place__district__name"),
 )
@@ -101,6 +103,8 @@ def filtered(rows: QuerySet[Person], wanted: PeopleFilter, user: "User", on: dat
         rows = rows.filter(_aged(wanted.age_from, wanted.age_to, wanted.age_on or on))
     if wanted.sex:
         rows = rows.filter(sex=wanted.sex)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
     if wanted.legal_group:
         rows = rows.filter(in_group(wanted.legal_group, user, on))
     if wanted.first or wanted.last:

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from nhipcau.org.queries import office_phones
 from nhipcau.registry.models import Pair, Person
+from nhipcau.registry.states import PersonKind
 
 from .evidence import QUEUED, Weighed, known_of, weigh
 from .known import numbered, with_parts
@@ -40,10 +41,12 @@ def apart_from(person: Person) -> set[int]:
 
 def likely_twins(person: Person) -> list[tuple[Person, Weighed]]:
     """Who of the whole registry may be the same as somebody new, whoever asks: for the queue, not for a page."""
+    if not person.is_one:
+        return []
     offices = office_phones([person.phone]) if person.phone else frozenset[str]()
     phone = "" if offices else person.phone
     alike = Q(name_key=person.name_key) | numbered(phone=phone, identity=known_of(person).identity)
-    rows = with_parts(Person.objects.filter(alike)).exclude(pk=person.pk).order_by("-pk")[:MOST]
+    rows = with_parts(Person.objects.filter(alike, kind=PersonKind.PERSON)).exclude(pk=person.pk).order_by("-pk")[:MOST]
     return weighed(person, rows, offices)
 
 

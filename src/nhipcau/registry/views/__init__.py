@@ -3,13 +3,15 @@
 from .coverage import coverage, coverage_file
 from .filters import delete_filter, filters, keep_filter, rename_filter
 from .groups import add_group, end_group, find_group, forget_sealed_group, withdraw_group
+from .households import make as make_household
 from .known import add_part, move, withdraw_part
 from .lists import communes_listed, decide_entry, entries_in_doubt, never_met, never_met_sheet
 from .merging import merge, other, part
-from .people import correct, people, withdraw
+from .people import add_collective, correct, people, withdraw
 from .twins import apart, twins
 
 __all__ = [
+    "add_collective",
     "add_group",
     "add_part",
     "apart",
@@ -25,6 +27,7 @@ __all__ = [
     "find_group",
     "forget_sealed_group",
     "keep_filter",
+    "make_household",
     "merge",
     "move",
     "never_met",

@@ -10,14 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nhipcau.access.queries import reach, scope
+from nhipcau.access.queries import reach, scope, units_to_record
 from nhipcau.kernel import clock, touched
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
-from nhipcau.org.queries import areas_ever
+from nhipcau.org.queries import areas_ever, units
 from nhipcau.registry import actions, queries
-from nhipcau.registry.forms import FilterForm, PersonForm, WithdrawForm
+from nhipcau.registry.forms import CollectiveForm, FilterForm, PersonForm, WithdrawForm
 from nhipcau.registry.models import Person, SavedFilter
 
 READ, WRITE = Permission.PERSON_READ, Permission.PERSON_WRITE
@@ -42,7 +42,21 @@ def people(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"page": page, "form": form, "groups": queries.open_groups(user, list(page), day)}
     context |= {"saved": openable(user, offered, day), "kept": urlencode(form.chosen())}
     context["best"] = queries.BEST if wanted.words and page.total >= queries.BEST else None
+    context |= {"can_add": user.may(WRITE), "shows_households": user.may(Permission.HOUSEHOLD_READ)}
     return render(request, "registry/people.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@rule(WRITE)
+def add_collective(request: HttpRequest) -> HttpResponse:
+    """Record a group or a community that is helped."""
+    user: Any = request.user
+    day = clock.today()
+    own = units().filter(pk__in=units_to_record(user, WRITE, day))
+    form = CollectiveForm(request.POST or None, units=own, on=day)
+    if made := sent(request, form, lambda by, at: actions.add_person(person=form.new(), by=by, at=at)):
+        return redirect("desk:person", made.pk)
+    return form_page(request, "registry/group_form.html", {"form": form})
 
 
 def offered_to(user: Any, on: date) -> dict[str, Any]:

@@ -1,10 +1,22 @@
 from django.urls import path
 
-from . import views
+from nhipcau.registry import views
+from nhipcau.registry.views import relations
 
 app_name = "registry"
 urlpatterns = [
     path("", views.people, name="people"),
+    path("group", views.add_collective, name="add_collective"),
+    path("<int:pk>/correct", views.correct, name="correct"),
+    path("<int:pk>/withdraw", views.withdraw, name="withdraw"),
+    path("<int:pk>/household", views.make_household, name="make_household"),
+    path("<int:pk>/relations/", relations.relate, name="relate"),
+    path("<int:pk>/relations/add", relations.add_relation, name="add_relation"),
+    path("<int:pk>/relations/<int:relation>/end", relations.end_relation, name="end_relation"),
+    path("<int:pk>/relations/<int:relation>/withdraw", relations.withdraw_relation, name="withdraw_relation"),
+    path("<int:pk>/restricted/add", relations.name_harmer, name="name_harmer"),
+    path("<int:pk>/restricted/<int:harmer>/end", relations.clear_harmer, name="clear_harmer"),
+    path("<int:pk>/restricted/<int:harmer>/withdraw", relations.withdraw_harmer, name="withdraw_harmer"),
     path("coverage/", views.coverage, name="coverage"),
     path("coverage/<str:kind>", views.coverage_file, name="coverage_file"),
     path("filters/", views.filters, name="filters"),
@@ -16,8 +28,6 @@ urlpatterns = [
     path("lists/sheets/<int:pk>", views.never_met_sheet, name="never_met_sheet"),
     path("lists/<int:place>/doubts", views.entries_in_doubt, name="entries_in_doubt"),
     path("lists/entries/<int:pk>/decide", views.decide_entry, name="decide_entry"),
-    path("<int:pk>/correct", views.correct, name="correct"),
-    path("<int:pk>/withdraw", views.withdraw, name="withdraw"),
     path("<int:pk>/move", views.move, name="move"),
     path("<int:pk>/<slug:kind>/add-part", views.add_part, name="add_part"),
     path("<int:pk>/<slug:kind>/<uuid:part>/withdraw", views.withdraw_part, name="withdraw_part"),
