@@ -73,6 +73,7 @@ def known(
     """One record of each kind."""
     found = SimpleNamespace(centre=centre, office=office, worker=worker, admin=admin, auditor=auditor)
     _people_and_cases(found, system, at)
+    _gates(found, system, at)
     _activities(found, system, at)
     _upload(found, at)
     _report(found, system, at)
@@ -128,6 +129,17 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
     found.screening = care.record_screenings(screenings=[screening], by=by, at=at)[0]
     staff = org.NewStaff(found.office, "Đào Thị Mơ", qualification="bachelor", trained=True)
     found.staff = org.add_staff(entry=staff, by=by, at=at)
+
+
+def _gates(found: SimpleNamespace, by: Any, at: datetime) -> None:
+    from nhipcau.registry.actions import consents
+
+    about = {"person": found.case.person, "purpose": "referral", "recipient": "Bệnh viện", "told": "Họ tên, tuổi"}
+    days = {"given_on": at.date(), "valid_from": at.date(), "valid_until": date(2026, 9, 2)}
+    by_mother = {"giver": "parent", "giver_name": "Lý Thị Mẹ", "child_agreed": True, "evidence": "Phiếu đã ký"}
+    found.consent = consents.record_consent(consent=consents.NewConsent(**about, **days, **by_mother), by=by, at=at)
+    asked = consents.NewRelease(**about, why="Khám bệnh", valid_until=date(2026, 9, 2))
+    found.release = consents.ask_release(release=asked, by=by, at=at)
 
 
 def _activities(found: SimpleNamespace, by: Any, at: datetime) -> None:

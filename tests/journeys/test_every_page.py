@@ -64,7 +64,12 @@ PAGES = (
     Page("importing:upload"),
     Page("importing:import", of("upload")),
     Page("registry:people"),
-    *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
+    *(
+        Page(f"registry:{name}", lambda known: [known.case.person_id])
+        for name in ("correct", "withdraw", "consent", "ask_release")
+    ),
+    Page("registry:end_consent", lambda known: [known.case.person_id, known.consent.pk]),
+    Page("registry:decide_release", lambda known: [known.case.person_id, known.release.pk]),
     Page("cases:cases"),
     Page("cases:open"),
     Page("cases:open_for", lambda known: [known.case.person_id]),

@@ -12,7 +12,7 @@ PLACE = "Xã Suối Trong"
 
 def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Model made → (address, data) of the forms that make a record."""
-    return _clients(world) | _activities(world) | _network(world) | _work(world) | _rights(world)
+    return _clients(world) | _gates(world) | _activities(world) | _network(world) | _work(world) | _rights(world)
 
 
 def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -34,6 +34,17 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
         "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
     }  # fmt: skip
+
+
+def _gates(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    person = world.ids["person"]
+    told = {"purpose": "allowance", "recipient": "Ủy ban nhân dân xã", "told": "Họ tên", "valid_until": "10/08/2026"}
+    consent = {"given_on": "02/03/2026", "valid_from": "02/03/2026", "giver": "guardian", "giver_name": "Lê Giám Hộ",
+               "giver_relation": "bác", "giver_paper": "Quyết định số 3", "evidence": "Phiếu đã ký"}  # fmt: skip
+    return {
+        "registry.Consent": (reverse("registry:consent", args=[person]), told | consent),
+        "registry.Release": (reverse("registry:ask_release", args=[person]), told | {"why": "Làm hồ sơ"}),
+    }
 
 
 def _activities(world: World) -> dict[str, tuple[str, dict[str, Any]]]:

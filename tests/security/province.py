@@ -186,7 +186,24 @@ def _case(found: Province, unit: str, words: tuple[int, Any, Any], group: str, o
     actions.close(case=opened, closing=actions.Closing(on=DAY, reason="other", note=case("closing")), **found.told)
     actions.reopen(case=opened, on=DAY + timedelta(days=1), reason=case("reopening"), **found.told)
     correct_person(person=opened.person, changes={"note": person("later")}, reason=person("why"), **found.told)
+    _gates(found, opened.person, person)
     return opened.person, opened
+
+
+def _gates(found: Province, somebody: Any, word: Any) -> None:
+    """A consent by a parent of the child, withdrawn again, and a release that waits."""
+    from nhipcau.registry.actions import consents as actions
+
+    about = {"person": somebody, "purpose": "referral", "recipient": word("recipient"), "told": word("told")}
+    until = DAY + timedelta(days=90)
+    given = actions.NewConsent(
+        **about, given_on=DAY, valid_from=DAY, valid_until=until, giver="parent", giver_name=word("giver"),
+        giver_relation=word("relation"), giver_paper=word("paper"), child_agreed=True, evidence=word("evidence"),
+    )  # fmt: skip
+    actions.end_consent(
+        consent=actions.record_consent(consent=given, **found.told), reason=word("ending"), **found.told
+    )
+    actions.ask_release(release=actions.NewRelease(**about, why=word("whytold"), valid_until=until), **found.told)
 
 
 def _contact(found: Province, unit: str, word: Any, number: int, group: str, owner: Any) -> Any:

@@ -42,6 +42,7 @@ def made(units: tuple[Any, Any, Any], users: dict[str, Any], by: Any, at: dateti
     commune.province = world.centre.place
     org.save_places(batch=org.Batch(new=[commune]), source="thử", by=by, at=at)
     _cases(world)
+    _gates(world)
     _contacts(world)
     _activities(world)
     _imports(world, folder)
@@ -84,6 +85,22 @@ def _cases(world: World) -> None:
     closing = actions.Closing(on=DAY, reason="other", note=f"{CANARY} kết thúc")
     actions.close(case=closed, closing=closing, **told)
     world.add("closed_case", closed)
+
+
+def _gates(world: World) -> None:
+    """A consent, and a release that waits."""
+    from nhipcau.registry.actions import consents as actions
+
+    told, person = {"by": world.by, "at": world.at}, world.rows["person"]
+    about = {"person": person, "purpose": "referral", "recipient": f"{CANARY} bệnh viện", "told": f"{CANARY} chuyện"}
+    consent = actions.NewConsent(
+        **about, given_on=DAY, valid_from=DAY, valid_until=date(2026, 8, 10), giver="guardian",
+        giver_name=f"Nguyễn {CANARY} Giám Hộ", giver_relation=f"{CANARY} bác", giver_paper=f"{CANARY} giấy",
+        evidence=f"{CANARY} phiếu",
+    )  # fmt: skip
+    world.add("consent", actions.record_consent(consent=consent, **told))
+    release = actions.NewRelease(**about, why=f"{CANARY} vì", valid_until=date(2026, 8, 10))
+    world.add("release", actions.ask_release(release=release, **told))
 
 
 def _contacts(world: World) -> None:

@@ -15,6 +15,7 @@ from nhipcau.kernel.contracts import (
     Subject,
     audit_actions,
     nav_items,
+    notice_kinds,
     panels,
     presenters,
     search_sources,
@@ -22,9 +23,10 @@ from nhipcau.kernel.contracts import (
 )
 from nhipcau.kernel.permissions import Permission
 
-from . import queries
+from . import policy, queries
 from .models import Person
-from .states import AUDIT_ACTIONS, FIELD_LABELS
+from .queries import consents
+from .states import AUDIT_ACTIONS, FIELD_LABELS, NOTICES
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -39,21 +41,43 @@ PERSON = Subject(
 )
 
 
+TODAY = 10
+"""How many rows a panel of the first page shows."""
+
+
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
+    for code, words in NOTICES.items():
+        notice_kinds.add(code, words)
     presenters.add("registry", Presenter(fields=FIELD_LABELS))
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     search_sources.add("people", find_people)
     subjects.add("registry.person", PERSON)
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
+    gates = Panel("person", 30, "registry/panel_consents.html", gates_of, asks=lambda request, p: consents.asked_of(p))
+    panels.add("registry.gates", gates)
+    panels.add("registry.releases", Panel("today", 8, "registry/panel_releases_today.html", releases_today))
 
 
 def person_facts(request: Any, person: "Person") -> dict[str, Any]:
     """What is known of a person, and what the record held before."""
     corrections = [(FIELD_LABELS.get(row.field, row.field), row) for row in corrections_of(person)]
     return {"person": person, "corrections": corrections}
+
+
+def gates_of(request: Any, person: "Person") -> dict[str, Any]:
+    """What may be told of a person: consents, releases, and what is missing."""
+    user, day = request.user, clock.today()
+    can_change = policy.can_change(person) and queries.can_write(user, person, day)
+    return {"person": person, "can_change": can_change, **consents.shown(user, person, day)}
+
+
+def releases_today(request: Any, subject: Any) -> dict[str, Any] | None:
+    """Releases that wait for a decision of this user."""
+    rows = list(consents.waiting_for(request.user, clock.today())[:TODAY])
+    return {"rows": [(row, consents.purpose_words(row.purpose)) for row in rows]} if rows else None
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:

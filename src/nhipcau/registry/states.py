@@ -12,7 +12,38 @@ class BirthPrecision(models.TextChoices):
     YEAR = "year", _("Year")
 
 
+class Decision(models.TextChoices):
+    """What became of a release that was asked for."""
+
+    WAITING = "waiting", _("Waits for the head")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
+
+
+class Standing(models.TextChoices):
+    """How a consent or an approved release stands on a day."""
+
+    COMING = "coming", _("Not yet in force")
+    VALID = "valid", _("In force now")
+    LACKING = "lacking", _("Not enough any more")
+    EXPIRED = "expired", _("Expired")
+    ENDED = "ended", _("Withdrawn")
+
+
+RELEASE_ASKED, RELEASE_DECIDED = "registry.release_asked", "registry.release_decided"
+CONSENT_ENDED = "registry.consent_ended"
+NOTICES = {
+    RELEASE_ASKED: _("Somebody asks you to release information about a person"),
+    RELEASE_DECIDED: _("The release you asked for was decided"),
+    CONSENT_ENDED: _("A consent was withdrawn: nothing more may be told on it"),
+}
+"""What people are told; nothing about a client."""
+
 AUDIT_ACTIONS = {
+    "registry.consent_recorded": _("recorded a consent"),
+    CONSENT_ENDED: _("withdrew a consent"),
+    RELEASE_ASKED: _("asked for a release"),
+    RELEASE_DECIDED: _("decided on a release"),
     "registry.person_added": _("recorded a person"),
     "registry.person_corrected": _("corrected a person"),
     "registry.person_withdrawn": _("withdrew a person"),
