@@ -132,7 +132,7 @@ def _people_and_cases(found: SimpleNamespace, by: Any, at: datetime) -> None:
 
 
 def _gates(found: SimpleNamespace, by: Any, at: datetime) -> None:
-    from nhipcau.registry.actions import consents
+    from nhipcau.registry.actions import consents, requests
 
     about = {"person": found.case.person, "purpose": "referral", "recipient": "Bệnh viện", "told": "Họ tên, tuổi"}
     days = {"given_on": at.date(), "valid_from": at.date(), "valid_until": date(2026, 9, 2)}
@@ -140,6 +140,11 @@ def _gates(found: SimpleNamespace, by: Any, at: datetime) -> None:
     found.consent = consents.record_consent(consent=consents.NewConsent(**about, **days, **by_mother), by=by, at=at)
     asked = consents.NewRelease(**about, why="Khám bệnh", valid_until=date(2026, 9, 2))
     found.release = consents.ask_release(release=asked, by=by, at=at)
+    new = requests.NewRequest(
+        person=found.case.person, kind="copy", requester="representative", requester_name="Lý Văn Bác", harm="no",
+        requester_contact="Nhà văn hóa thôn", proof="Xuất trình căn cước", received_on=date(2026, 2, 20),
+    )  # fmt: skip
+    found.request = requests.receive_request(request=new, by=by, at=at)
 
 
 def _activities(found: SimpleNamespace, by: Any, at: datetime) -> None:

@@ -66,9 +66,12 @@ PAGES = (
     Page("registry:people"),
     *(
         Page(f"registry:{name}", lambda known: [known.case.person_id])
-        for name in ("correct", "withdraw", "consent", "ask_release")
+        for name in ("correct", "withdraw", "consent", "ask_release", "add_request")
     ),
     Page("registry:end_consent", lambda known: [known.case.person_id, known.consent.pk]),
+    Page("registry:requests"),
+    *(Page(f"registry:{name}", of("request")) for name in ("request", "request_copy")),
+    *(Page(f"registry:{name}_request", of("request")) for name in ("answer", "refuse", "extend", "withdraw")),
     Page("registry:decide_release", lambda known: [known.case.person_id, known.release.pk]),
     Page("cases:cases"),
     Page("cases:open"),

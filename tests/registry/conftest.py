@@ -1,10 +1,12 @@
-"""An office that decides what is told: its head and a colleague."""
+"""An office that decides what is told: its head, a colleague, the director, and somebody whose data is asked for."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+
+DAY = date(2026, 3, 2)
 
 
 @pytest.fixture
@@ -31,3 +33,37 @@ def head(hire: Callable[..., Any]) -> Any:
 @pytest.fixture
 def colleague(hire: Callable[..., Any]) -> Any:
     return hire("Nguyễn Thị Mai", "case_worker")
+
+
+@pytest.fixture
+def child(office: Any, system: Any, at: datetime) -> Any:
+    """A girl of eleven who lives with her grandmother."""
+    from nhipcau.registry.actions import NewPerson, add_person
+
+    new = NewPerson(
+        unit=office, name="Lò Thị Mai", birth_date=date(2014, 5, 1), birth_precision="day", phone="0912000111",
+        address_as_written="Số 7 ngõ Hoa Gạo, thôn Đông", ethnic_words="Thái", note="Ở với bà ngoại Vi Thị Bà",
+    )  # fmt: skip
+    return add_person(person=new, by=system, at=at)
+
+
+@pytest.fixture
+def director(make_account: Callable[..., Any], centre: Any) -> Any:
+    return make_account("giam.doc", "director", centre, "Trần Thị Giám Đốc")
+
+
+@pytest.fixture
+def asked(child: Any, colleague: Any, at: datetime) -> Callable[..., Any]:
+    """`asked(kind="delete", …)`: a request of today by the child's father, of whom no harm is known."""
+
+    from nhipcau.registry.actions.requests import NewRequest, receive_request
+
+    def make(by: Any = None, **more: Any) -> Any:
+        new: dict[str, Any] = {
+            "person": child, "kind": "copy", "requester": "representative", "requester_name": "Lò Văn Cha",
+            "requester_relation": "cha", "requester_contact": "Nhà văn hóa", "proof": "Căn cước", "harm": "no",
+            "received_on": DAY, **more,
+        }  # fmt: skip
+        return receive_request(request=NewRequest(**new), by=(by or colleague).actor, at=at)
+
+    return make

@@ -44,7 +44,13 @@ def _gates(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     return {
         "registry.Consent": (reverse("registry:consent", args=[person]), told | consent),
         "registry.Release": (reverse("registry:ask_release", args=[person]), told | {"why": "Làm hồ sơ"}),
-    }
+        "registry.DataRequest": (
+            reverse("registry:add_request", args=[person]),
+            {"kind": "see", "wanted": "Xem hồ sơ", "received_on": "02/03/2026", "requester": "mandate",
+             "requester_name": "Lê Thị Hỏi", "requester_relation": "cô", "requester_contact": "Hộp thư 3",
+             "proof": "Giấy ủy quyền", "harm": "no"},
+        ),
+    }  # fmt: skip
 
 
 def _activities(world: World) -> dict[str, tuple[str, dict[str, Any]]]:

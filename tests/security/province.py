@@ -191,8 +191,9 @@ def _case(found: Province, unit: str, words: tuple[int, Any, Any], group: str, o
 
 
 def _gates(found: Province, somebody: Any, word: Any) -> None:
-    """A consent by a parent of the child, withdrawn again, and a release that waits."""
+    """A consent by a parent of the child, withdrawn again, a release that waits, requests open and answered."""
     from nhipcau.registry.actions import consents as actions
+    from nhipcau.registry.actions import requests
 
     about = {"person": somebody, "purpose": "referral", "recipient": word("recipient"), "told": word("told")}
     until = DAY + timedelta(days=90)
@@ -204,6 +205,15 @@ def _gates(found: Province, somebody: Any, word: Any) -> None:
         consent=actions.record_consent(consent=given, **found.told), reason=word("ending"), **found.told
     )
     actions.ask_release(release=actions.NewRelease(**about, why=word("whytold"), valid_until=until), **found.told)
+    for kind in ("see", "copy"):
+        new = requests.NewRequest(
+            person=somebody, kind=kind, requester="mandate", requester_name=word("requester"), proof=word("proof"),
+            requester_contact=word("contact"), requester_relation=word("kinship"), wanted=word("wanted"), harm="no",
+            received_on=AT.date(),
+        )  # fmt: skip
+        asked = requests.receive_request(request=new, **found.told)
+    requests.extend_request(request=asked, reason=word("extending"), **found.told)
+    requests.answer_request(request=asked, harm="no", answer=word("answer"), **found.told)
 
 
 def _contact(found: Province, unit: str, word: Any, number: int, group: str, owner: Any) -> Any:

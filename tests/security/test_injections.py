@@ -19,11 +19,12 @@ WITHOUT_WORDS = """
     birth received_on received held_on issued_on started_on closed_on on due_on day first last hour phone caller_phone
     minutes participants quantity sets unit_price amount code number ethnic_words trained once level urgency unit sex
     address address_as_written channel form person tool conclusion parent source client_group result_allowance
-    staff absent to1 to2 to3 part purpose giver given_on valid_from valid_until"""
+    staff absent to1 to2 to3 part purpose giver given_on valid_from valid_until
+    requester harm"""
 NO_WORDS = frozenset(WITHOUT_WORDS.split())
 """Fields of the forms of filled.py that take a day, a number, a place or a choice; all others take words."""
 CHOSEN = {
-    "kind": ("/service", "/units/", "/work/", "/account/"),
+    "kind": ("/request", "/service", "/units/", "/work/", "/account/"),
     "reason": ("correct-closing",),
     "place": ("/contacts/", "/outreach/", "/resources/"),
 }

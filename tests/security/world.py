@@ -88,8 +88,9 @@ def _cases(world: World) -> None:
 
 
 def _gates(world: World) -> None:
-    """A consent, and a release that waits."""
+    """A consent, a release that waits, and a request about data."""
     from nhipcau.registry.actions import consents as actions
+    from nhipcau.registry.actions.requests import NewRequest, receive_request
 
     told, person = {"by": world.by, "at": world.at}, world.rows["person"]
     about = {"person": person, "purpose": "referral", "recipient": f"{CANARY} bệnh viện", "told": f"{CANARY} chuyện"}
@@ -101,6 +102,12 @@ def _gates(world: World) -> None:
     world.add("consent", actions.record_consent(consent=consent, **told))
     release = actions.NewRelease(**about, why=f"{CANARY} vì", valid_until=date(2026, 8, 10))
     world.add("release", actions.ask_release(release=release, **told))
+    asked = NewRequest(
+        person=person, kind="copy", requester="representative", requester_name=f"Nguyễn {CANARY} Yêu Cầu",
+        requester_contact=f"{CANARY} nơi nhận", requester_relation=f"{CANARY} chú", proof=f"{CANARY} thẻ",
+        wanted=f"{CANARY} muốn", harm="no", received_on=DAY,
+    )  # fmt: skip
+    world.add("request", receive_request(request=asked, **told))
 
 
 def _contacts(world: World) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.access.queries import corrections_of
+from nhipcau.access.queries import corrections_of, reaches
 from nhipcau.kernel import clock
 from nhipcau.kernel.contracts import (
     Hit,
@@ -20,12 +20,14 @@ from nhipcau.kernel.contracts import (
     presenters,
     search_sources,
     subjects,
+    ticks,
 )
 from nhipcau.kernel.permissions import Permission
 
 from . import policy, queries
+from .actions.requests import tell_all_late
 from .models import Person
-from .queries import consents
+from .queries import consents, requests
 from .states import AUDIT_ACTIONS, FIELD_LABELS, NOTICES
 
 if TYPE_CHECKING:
@@ -59,6 +61,15 @@ def register() -> None:
     gates = Panel("person", 30, "registry/panel_consents.html", gates_of, asks=lambda request, p: consents.asked_of(p))
     panels.add("registry.gates", gates)
     panels.add("registry.releases", Panel("today", 8, "registry/panel_releases_today.html", releases_today))
+    asked = Panel(
+        "person", 40, "registry/panel_requests.html", requests_about, True, lambda _r, p: requests.asked_of(p)
+    )
+    panels.add("registry.requests", asked)
+    panels.add("registry.requests_today", Panel("today", 9, "registry/panel_requests_today.html", requests_today))
+    nav_items.add("requests", NavItem(_("Requests about data"), "registry:requests", 45, Permission.DISCLOSE))
+    watched = NavItem(_("Requests about data"), "registry:requests", 46, Permission.AUDIT_READ)
+    nav_items.add("requests_watched", watched)
+    ticks.add("registry.requests", tell_all_late)
 
 
 def person_facts(request: Any, person: "Person") -> dict[str, Any]:
@@ -78,6 +89,24 @@ def releases_today(request: Any, subject: Any) -> dict[str, Any] | None:
     """Releases that wait for a decision of this user."""
     rows = list(consents.waiting_for(request.user, clock.today())[:TODAY])
     return {"rows": [(row, consents.purpose_words(row.purpose)) for row in rows]} if rows else None
+
+
+def requests_about(request: Any, person: "Person") -> dict[str, Any] | None:
+    """Requests about a person's data, for whoever changes their record or answers."""
+    user, day = request.user, clock.today()
+    can_change = queries.can_write(user, person, day)
+    if not (can_change or reaches(user, Permission.DISCLOSE, person, day)):
+        return None
+    rows = [(row, requests.kind_words(row.kind), row.is_late(day)) for row in requests.requests_of(person)]
+    return {"person": person, "rows": rows, "can_change": can_change and policy.can_change(person)}
+
+
+def requests_today(request: Any, subject: Any) -> dict[str, Any] | None:
+    """Requests this user answers, the overdue first; the data officer reads how many are overdue."""
+    user, day = request.user, clock.today()
+    rows = [(r, requests.kind_words(r.kind), r.is_late(day)) for r in requests.to_answer(user, day)[:TODAY]]
+    late = 0 if rows else requests.count_late(user, day)
+    return {"rows": rows, "late": late} if rows or late else None
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:

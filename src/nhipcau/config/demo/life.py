@@ -7,7 +7,7 @@ from django.db import transaction
 
 from nhipcau.kernel.actors import Actor
 
-from . import activities, casework, contacts, network, reporting, work
+from . import activities, casework, contacts, disclosing, network, reporting, work
 from .world import World
 
 
@@ -25,5 +25,6 @@ def make(*, passwords: Mapping[str, str], by: Actor, at: datetime) -> World:
         activities.plan(world)
         reporting.plan(world)
         work.plan(world)
+        disclosing.plan(world)
         world.live()
     return world

@@ -2,5 +2,6 @@
 
 from .consents import Consent, Release
 from .people import LIVE, Person
+from .requests import DataRequest
 
-__all__ = ["LIVE", "Consent", "Person", "Release"]
+__all__ = ["LIVE", "Consent", "DataRequest", "Person", "Release"]
