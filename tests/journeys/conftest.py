@@ -74,6 +74,7 @@ def known(
     found = SimpleNamespace(centre=centre, office=office, worker=worker, admin=admin, auditor=auditor)
     _people_and_cases(found, system, at)
     _kept(found, system, at)
+    _gates(found, system, at)
     _activities(found, system, at)
     _upload(found, at)
     _report(found, system, at)
@@ -156,6 +157,22 @@ def _known_of(found: SimpleNamespace, by: Any, at: datetime) -> None:
     phone = actions.NewPhone(number="0912000333", safe="no", owner="parent", owner_name="Mẹ", hours="8:00–11:00")
     found.phone = actions.add_phone(person=found.case.person, new=phone, by=by, at=at)
     actions.add_paper(person=found.case.person, new=actions.NewPaper(kind="cccd", number="022312000123"), by=by, at=at)
+
+
+def _gates(found: SimpleNamespace, by: Any, at: datetime) -> None:
+    from nhipcau.registry.actions import consents, requests
+
+    about = {"person": found.case.person, "purpose": "referral", "recipient": "Bệnh viện", "told": "Họ tên, tuổi"}
+    days = {"given_on": at.date(), "valid_from": at.date(), "valid_until": date(2026, 9, 2)}
+    by_mother = {"giver": "parent", "giver_name": "Lý Thị Mẹ", "child_agreed": True, "evidence": "Phiếu đã ký"}
+    found.consent = consents.record_consent(consent=consents.NewConsent(**about, **days, **by_mother), by=by, at=at)
+    asked = consents.NewRelease(**about, why="Khám bệnh", valid_until=date(2026, 9, 2))
+    found.release = consents.ask_release(release=asked, by=by, at=at)
+    new = requests.NewRequest(
+        person=found.case.person, kind="copy", requester="representative", requester_name="Lý Văn Bác", harm="no",
+        requester_contact="Nhà văn hóa thôn", proof="Xuất trình căn cước", received_on=date(2026, 2, 20),
+    )  # fmt: skip
+    found.request = requests.receive_request(request=new, by=by, at=at)
 
 
 def _activities(found: SimpleNamespace, by: Any, at: datetime) -> None:

@@ -116,7 +116,7 @@ ROLES: dict[str, Role] = {
             | REPORTS
             | NETWORK
             | {P.SUPERVISE, P.BREAK_GLASS, P.NETWORK_WRITE, P.REPORT_WRITE, P.LETTER_NUMBER, P.IMPORT, P.EXPORT}
-            | {P.DECIDE},
+            | {P.DECIDE, P.DISCLOSE},
             own=SECRETS,
             second_factor=True,
         ),
@@ -131,7 +131,8 @@ ROLES: dict[str, Role] = {
             | ACTIVITIES
             | REPORTS
             | NETWORK
-            | {P.SUPERVISE, P.BREAK_GLASS, P.NETWORK_WRITE, P.REPORT_WRITE, P.LETTER_NUMBER, P.IMPORT, P.EXPORT},
+            | {P.SUPERVISE, P.BREAK_GLASS, P.NETWORK_WRITE, P.REPORT_WRITE, P.LETTER_NUMBER, P.IMPORT, P.EXPORT}
+            | {P.DISCLOSE},
         ),
         Role(
             "case_worker",

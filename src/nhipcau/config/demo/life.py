@@ -7,7 +7,7 @@ from django.db import transaction
 
 from nhipcau.kernel.actors import Actor
 
-from . import activities, casework, contacts, lists, network, reporting, work
+from . import activities, casework, contacts, disclosing, lists, network, reporting, work
 from .world import World
 
 
@@ -26,5 +26,6 @@ def make(*, passwords: Mapping[str, str], by: Actor, at: datetime) -> World:
         reporting.plan(world)
         work.plan(world)
         lists.plan(world)
+        disclosing.plan(world)
         world.live()
     return world

@@ -1,5 +1,6 @@
 """People, and what is known of them."""
 
+from .consents import Consent, Release
 from .filters import SavedFilter
 from .groups import GroupFinding, GroupMembership
 from .known import Address, IdentityPaper, Phone
@@ -7,11 +8,14 @@ from .lists import ListEntry
 from .merges import Merge, Pair
 from .parts import PartOfPerson
 from .people import LIVE, PHONES, Person
+from .requests import DataRequest
 
 __all__ = [
     "LIVE",
     "PHONES",
     "Address",
+    "Consent",
+    "DataRequest",
     "GroupFinding",
     "GroupMembership",
     "IdentityPaper",
@@ -21,5 +25,6 @@ __all__ = [
     "PartOfPerson",
     "Person",
     "Phone",
+    "Release",
     "SavedFilter",
 ]
