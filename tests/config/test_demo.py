@@ -31,7 +31,7 @@ from nhipcau.kernel import actors
 from nhipcau.kernel.contracts import facts
 from nhipcau.kernel.text import match_key
 from nhipcau.org.models import Place, Staff, Unit
-from nhipcau.registry.models import GroupMembership, ListEntry, Person
+from nhipcau.registry.models import Consent, DataRequest, GroupMembership, ListEntry, Person, Release
 from nhipcau.reports.models import PeriodicReport
 from nhipcau.resources.models import Donation
 from nhipcau.worklist.models import Appointment, Task
@@ -80,6 +80,10 @@ def test_every_page_has_something_to_show(made: Any) -> None:
     assert Correction.objects.exists()
     assert Contact.objects.filter(withdrawn_at__isnull=False).count() == 1
     assert Person.objects.filter(withdrawn_at__isnull=False).count() == 1
+    assert (Consent.objects.count(), Consent.objects.filter(ended_at__isnull=False).count()) == (3, 1)
+    assert set(Release.objects.values_list("decision", flat=True)) == {"approved", "waiting"}
+    assert set(DataRequest.objects.values_list("status", flat=True)) == {"answered", "refused", "received"}
+    assert sum(row.is_open and row.is_late(made.today) for row in DataRequest.objects.all()) == 1
     for code in facts.keys():  # noqa: SIM118 — a registry, no dict
         assert facts[code].rows(None).exists(), code
 

@@ -75,6 +75,7 @@ def known(
     _people_and_cases(found, system, at)
     _kept(found, system, at)
     _household(found, system, at)
+    _gates(found, system, at)
     _activities(found, system, at)
     _upload(found, at)
     _report(found, system, at)
@@ -174,6 +175,22 @@ def _household(found: SimpleNamespace, by: Any, at: datetime) -> None:
     found.relation = actions.add_relation(kind="guardian", other_words="Lý A Sử", paper="QĐ 12/QĐ-UBND", **kin)
     found.harmer = actions.name_harmer(other_words="Lý A Tủa", relation_words="người quen", **kin)
     actions.record_poverty(household=found.household, year=2026, status="poor", by=by, at=at)
+
+
+def _gates(found: SimpleNamespace, by: Any, at: datetime) -> None:
+    from nhipcau.registry.actions import consents, requests
+
+    about = {"person": found.case.person, "purpose": "referral", "recipient": "Bệnh viện", "told": "Họ tên, tuổi"}
+    days = {"given_on": at.date(), "valid_from": at.date(), "valid_until": date(2026, 9, 2)}
+    by_mother = {"giver": "parent", "giver_name": "Lý Thị Mẹ", "child_agreed": True, "evidence": "Phiếu đã ký"}
+    found.consent = consents.record_consent(consent=consents.NewConsent(**about, **days, **by_mother), by=by, at=at)
+    asked = consents.NewRelease(**about, why="Khám bệnh", valid_until=date(2026, 9, 2))
+    found.release = consents.ask_release(release=asked, by=by, at=at)
+    new = requests.NewRequest(
+        person=found.case.person, kind="copy", requester="representative", requester_name="Lý Văn Bác", harm="no",
+        requester_contact="Nhà văn hóa thôn", proof="Xuất trình căn cước", received_on=date(2026, 2, 20),
+    )  # fmt: skip
+    found.request = requests.receive_request(request=new, by=by, at=at)
 
 
 def _activities(found: SimpleNamespace, by: Any, at: datetime) -> None:

@@ -55,7 +55,7 @@ PAGES = (
     *(Page(f"access:{name}") for name in ("glass", "glass_queue", "who_of")),
     *(Page(f"access:{name}", lambda known: ["cases.case", known.case.pk]) for name in ("team", "declare", "who")),
     *(Page(f"worklist:{name}") for name in ("mine", "notices", "add_task", "add_appointment", "handovers", "covers")),
-    *(Page(f"rulebook:{name}") for name in ("parameters", "lists", "indicators")),
+    *(Page(f"rulebook:{name}") for name in ("parameters", "lists", "indicators", "calendar")),
     Page("rulebook:code_list", lambda known: ["topic"]),
     Page("importing:list"),
     Page("importing:upload"),
@@ -67,7 +67,6 @@ PAGES = (
     Page("registry:communes_listed"),
     *(Page(f"registry:{name}", of("commune")) for name in ("never_met", "entries_in_doubt")),
     *(Page(f"registry:{name}", of("entry")) for name in ("never_met_sheet", "decide_entry")),
-    *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("add_group", "forget_sealed_group")),
     *(Page("registry:add_part", lambda known, kind=kind: [known.case.person_id, kind]) for kind in ("paper", "phone")),
     Page("registry:add_part", lambda known: [known.case.person_id, "address"]),
@@ -99,6 +98,15 @@ PAGES = (
         Page(f"households:{name}", lambda known: [known.household.pk, known.household.members.first().pk])
         for name in ("leave", "withdraw_member")
     ),
+    *(
+        Page(f"registry:{name}", lambda known: [known.case.person_id])
+        for name in ("consent", "ask_release", "add_request")
+    ),
+    Page("registry:end_consent", lambda known: [known.case.person_id, known.consent.pk]),
+    Page("registry:requests"),
+    *(Page(f"registry:{name}", of("request")) for name in ("request", "request_copy")),
+    *(Page(f"registry:{name}_request", of("request")) for name in ("answer", "refuse", "extend", "withdraw")),
+    Page("registry:decide_release", lambda known: [known.case.person_id, known.release.pk]),
     Page("cases:cases"),
     Page("cases:open"),
     Page("cases:open_for", lambda known: [known.case.person_id]),

@@ -1,7 +1,7 @@
-"""People and households of an invented province, made by the real actions, and members of staff who work for them."""
+"""People and households of an invented province, staff who work for them, and who decides what is told of somebody."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -62,5 +62,65 @@ def family(somebody: Callable[..., Any], system: Any, at: Any) -> Callable[..., 
             person = somebody(other, unit) if isinstance(other, str) else other
             join_household(household=house, coming=Coming(person=person, relation=relation), by=system, at=at)
         return house
+
+    return make
+
+
+@pytest.fixture
+def hire(make_account: Callable[..., Any], office: Any, system: Any, at: datetime) -> Callable[..., Any]:
+    """`hire(name, role)`: an account of the office with its member of staff."""
+
+    from nhipcau.access.models import User
+    from nhipcau.org.actions import NewStaff, add_staff
+
+    def make(name: str, role: str) -> Any:
+        staff = add_staff(entry=NewStaff(unit=office, name=name), by=system, at=at)
+        account = make_account(f"tk{staff.pk}", role, office, name)
+        User.objects.filter(pk=account.pk).update(staff=staff)
+        return User.objects.get(pk=account.pk)
+
+    return make
+
+
+@pytest.fixture
+def head(hire: Callable[..., Any]) -> Any:
+    return hire("Lê Văn Trưởng", "office_head")
+
+
+@pytest.fixture
+def colleague(hire: Callable[..., Any]) -> Any:
+    return hire("Nguyễn Thị Mai", "case_worker")
+
+
+@pytest.fixture
+def child(office: Any, system: Any, at: datetime) -> Any:
+    """A girl of eleven who lives with her grandmother."""
+    from nhipcau.registry.actions import NewPerson, add_person
+
+    new = NewPerson(
+        unit=office, name="Lò Thị Mai", birth_date=date(2014, 5, 1), birth_precision="day", phone="0912000111",
+        address_as_written="Số 7 ngõ Hoa Gạo, thôn Đông", ethnic_words="Thái", note="Ở với bà ngoại Vi Thị Bà",
+    )  # fmt: skip
+    return add_person(person=new, by=system, at=at)
+
+
+@pytest.fixture
+def director(make_account: Callable[..., Any], centre: Any) -> Any:
+    return make_account("giam.doc", "director", centre, "Trần Thị Giám Đốc")
+
+
+@pytest.fixture
+def asked(child: Any, colleague: Any, at: datetime) -> Callable[..., Any]:
+    """`asked(kind="delete", …)`: a request of today by the child's father, of whom no harm is known."""
+
+    from nhipcau.registry.actions.requests import NewRequest, receive_request
+
+    def make(by: Any = None, **more: Any) -> Any:
+        new: dict[str, Any] = {
+            "person": child, "kind": "copy", "requester": "representative", "requester_name": "Lò Văn Cha",
+            "requester_relation": "cha", "requester_contact": "Nhà văn hóa", "proof": "Căn cước", "harm": "no",
+            "received_on": DAY, **more,
+        }  # fmt: skip
+        return receive_request(request=NewRequest(**new), by=(by or colleague).actor, at=at)
 
     return make

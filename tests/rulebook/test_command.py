@@ -15,9 +15,8 @@ def test_check_counts_files_and_unverified(capsys: pytest.CaptureFixture[str]) -
     call_command("rulebook", "check")
     (line,) = capsys.readouterr().out.splitlines()
     root = Path(settings.RULEBOOK_DIR)
-    there = [
-        path for folder in ("parameters", "codes", "indicators", "cases") for path in (root / folder).rglob("*.yaml")
-    ]
+    folders = ("parameters", "codes", "indicators", "cases", "calendar")
+    there = [path for folder in folders for path in (root / folder).rglob("*.yaml")]
     book = queries.rulebook()
     assert re.findall(r"\d+", line) == [str(len(found)) for found in (there, book.cases, book.unverified())]
 

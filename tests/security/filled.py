@@ -12,8 +12,8 @@ PLACE = "Xã Suối Trong"
 
 def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Model made → (address, data) of the forms that make a record."""
-    clients = _clients(world) | _known(world) | _households(world)
-    return clients | _activities(world) | _network(world) | _work(world) | _rights(world)
+    about_people = _clients(world) | _known(world) | _households(world) | _gates(world)
+    return about_people | _activities(world) | _network(world) | _work(world) | _rights(world)
 
 
 def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -111,6 +111,23 @@ def _households(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             address | {"leaving": [str(member)], "founder": str(member), "on": "10/02/2026", "why": "Ghi"},
         ),
     }
+
+
+def _gates(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    person = world.ids["person"]
+    told = {"purpose": "allowance", "recipient": "Ủy ban nhân dân xã", "told": "Họ tên", "valid_until": "10/08/2026"}
+    consent = {"given_on": "02/03/2026", "valid_from": "02/03/2026", "giver": "guardian", "giver_name": "Lê Giám Hộ",
+               "giver_relation": "bác", "giver_paper": "Quyết định số 3", "evidence": "Phiếu đã ký"}  # fmt: skip
+    return {
+        "registry.Consent": (reverse("registry:consent", args=[person]), told | consent),
+        "registry.Release": (reverse("registry:ask_release", args=[person]), told | {"why": "Làm hồ sơ"}),
+        "registry.DataRequest": (
+            reverse("registry:add_request", args=[person]),
+            {"kind": "see", "wanted": "Xem hồ sơ", "received_on": "02/03/2026", "requester": "mandate",
+             "requester_name": "Lê Thị Hỏi", "requester_relation": "cô", "requester_contact": "Hộp thư 3",
+             "proof": "Giấy ủy quyền", "harm": "no"},
+        ),
+    }  # fmt: skip
 
 
 def _activities(world: World) -> dict[str, tuple[str, dict[str, Any]]]:

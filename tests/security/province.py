@@ -190,6 +190,7 @@ def _case(found: Province, unit: str, words: tuple[int, Any, Any], group: str, o
     actions.reopen(case=opened, on=DAY + timedelta(days=1), reason=case("reopening"), **found.told)
     _known_of(found, opened.person, person, number)
     correct_person(person=opened.person, changes={"note": person("later")}, reason=person("why"), **found.told)
+    _gates(found, opened.person, person)
     return opened.person, opened
 
 
@@ -206,6 +207,32 @@ def _known_of(found: Province, who: Any, word: Any, number: int) -> None:
     group = actions.NewGroup(group="TE01", source=word("source"))
     ended = actions.add_group(person=who, new=group, **found.told)
     actions.end_group(membership=ended, until=DAY, reason=word("ended"), **found.told)
+
+
+def _gates(found: Province, somebody: Any, word: Any) -> None:
+    """A consent by a parent of the child, withdrawn again, a release that waits, requests open and answered."""
+    from nhipcau.registry.actions import consents as actions
+    from nhipcau.registry.actions import requests
+
+    about = {"person": somebody, "purpose": "referral", "recipient": word("recipient"), "told": word("told")}
+    until = DAY + timedelta(days=90)
+    given = actions.NewConsent(
+        **about, given_on=DAY, valid_from=DAY, valid_until=until, giver="parent", giver_name=word("giver"),
+        giver_relation=word("relation"), giver_paper=word("paper"), child_agreed=True, evidence=word("evidence"),
+    )  # fmt: skip
+    actions.end_consent(
+        consent=actions.record_consent(consent=given, **found.told), reason=word("ending"), **found.told
+    )
+    actions.ask_release(release=actions.NewRelease(**about, why=word("whytold"), valid_until=until), **found.told)
+    for kind in ("see", "copy"):
+        new = requests.NewRequest(
+            person=somebody, kind=kind, requester="mandate", requester_name=word("requester"), proof=word("proof"),
+            requester_contact=word("contact"), requester_relation=word("kinship"), wanted=word("wanted"), harm="no",
+            received_on=AT.date(),
+        )  # fmt: skip
+        asked = requests.receive_request(request=new, **found.told)
+    requests.extend_request(request=asked, reason=word("extending"), **found.told)
+    requests.answer_request(request=asked, harm="no", answer=word("answer"), **found.told)
 
 
 def _contact(found: Province, unit: str, word: Any, number: int, group: str, owner: Any) -> Any:

@@ -44,6 +44,7 @@ def made(units: tuple[Any, Any, Any], users: dict[str, Any], by: Any, at: dateti
     world.add("commune", commune)
     _cases(world)
     _lists(world)
+    _gates(world)
     _contacts(world)
     _activities(world)
     _households(world)
@@ -133,6 +134,29 @@ def _cases(world: World) -> None:
     closing = actions.Closing(on=DAY, reason="other", note=f"{CANARY} kết thúc")
     actions.close(case=closed, closing=closing, **told)
     world.add("closed_case", closed)
+
+
+def _gates(world: World) -> None:
+    """A consent, a release that waits, and a request about data."""
+    from nhipcau.registry.actions import consents as actions
+    from nhipcau.registry.actions.requests import NewRequest, receive_request
+
+    told, person = {"by": world.by, "at": world.at}, world.rows["person"]
+    about = {"person": person, "purpose": "referral", "recipient": f"{CANARY} bệnh viện", "told": f"{CANARY} chuyện"}
+    consent = actions.NewConsent(
+        **about, given_on=DAY, valid_from=DAY, valid_until=date(2026, 8, 10), giver="guardian",
+        giver_name=f"Nguyễn {CANARY} Giám Hộ", giver_relation=f"{CANARY} bác", giver_paper=f"{CANARY} giấy",
+        evidence=f"{CANARY} phiếu",
+    )  # fmt: skip
+    world.add("consent", actions.record_consent(consent=consent, **told))
+    release = actions.NewRelease(**about, why=f"{CANARY} vì", valid_until=date(2026, 8, 10))
+    world.add("release", actions.ask_release(release=release, **told))
+    asked = NewRequest(
+        person=person, kind="copy", requester="representative", requester_name=f"Nguyễn {CANARY} Yêu Cầu",
+        requester_contact=f"{CANARY} nơi nhận", requester_relation=f"{CANARY} chú", proof=f"{CANARY} thẻ",
+        wanted=f"{CANARY} muốn", harm="no", received_on=DAY,
+    )  # fmt: skip
+    world.add("request", receive_request(request=asked, **told))
 
 
 def _contacts(world: World) -> None:

@@ -116,7 +116,7 @@ ROLES: dict[str, Role] = {
             | REPORTS
             | NETWORK
             | {P.SUPERVISE, P.BREAK_GLASS, P.NETWORK_WRITE, P.REPORT_WRITE, P.LETTER_NUMBER, P.IMPORT, P.EXPORT}
-            | {P.DECIDE, P.HOUSEHOLD_READ},
+            | {P.DECIDE, P.DISCLOSE, P.HOUSEHOLD_READ},
             own=SECRETS,
             second_factor=True,
         ),
@@ -132,7 +132,7 @@ ROLES: dict[str, Role] = {
             | REPORTS
             | NETWORK
             | {P.SUPERVISE, P.BREAK_GLASS, P.NETWORK_WRITE, P.REPORT_WRITE, P.LETTER_NUMBER, P.IMPORT, P.EXPORT}
-            | {P.HOUSEHOLD_READ},
+            | {P.DISCLOSE, P.HOUSEHOLD_READ},
         ),
         Role(
             "case_worker",

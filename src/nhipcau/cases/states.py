@@ -1,12 +1,10 @@
 """States of a case and the table of what leads from one to another; docs/states/cases.md is made from it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.transitions import Transition
 
 
 class Status(models.TextChoices):
@@ -49,19 +47,6 @@ REASONS = "closing_reason_local"
 """The Centre's own list of closing reasons; the legal one is another list."""
 
 
-@dataclass(frozen=True)
-class Transition:
-    """`action` leads from any of `sources` (empty: from nothing) to `target`; `told` says who learns of it."""
-
-    action: str
-    words: object
-    sources: tuple[Status, ...]
-    target: Status
-    permission: Permission
-    event: str
-    told: str = "officer"
-
-
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("open_case", _("Open case"), (), Status.OPEN, Permission.CASE_WRITE, "cases.opened"),
     Transition("step_up", _("Step up"), (Status.OPEN,), Status.OPEN, Permission.CASE_WRITE, "cases.stepped_up"),
@@ -100,22 +85,6 @@ def transition(action: str) -> Transition:
 def allows(action: str, status: str) -> bool:
     """Whether a case in `status` may take this action."""
     return status in transition(action).sources
-
-
-def diagram(transitions: Iterable[Transition] = TRANSITIONS) -> str:
-    """The table as Markdown with a Mermaid diagram, in code words only so that no catalogue changes it."""
-    lines = ["# States of a case", "", "Made by `./nhipcau states_diagram` from `cases/states.py`; do not edit.", ""]
-    lines += ["```mermaid", "stateDiagram-v2"]
-    rows = ["| Action | From | To | Permission | Audit event | Told |", "|---|---|---|---|---|---|"]
-    for line in transitions:
-        sources = [source.value for source in line.sources] or ["[*]"]
-        lines += [f"    {source} --> {line.target.value}: {line.action}" for source in sources]
-        source_words = ", ".join(source.value for source in line.sources) or "–"
-        rows.append(
-            f"| `{line.action}` | {source_words} | {line.target.value} | `{line.permission.value}` "
-            f"| `{line.event}` | {line.told} |"
-        )
-    return "\n".join([*lines, "```", "", *rows, ""])
 
 
 FIELD_LABELS = {

@@ -31,6 +31,7 @@ class Permission(models.TextChoices):
     BREAK_GLASS = "break_glass", _("Open one hidden record in an emergency")
     PLAN_WRITE = "plan.write", _("Write plans of cases")
     DECIDE = "decide", _("Decide what waits for the leader")
+    DISCLOSE = "disclose", _("Decide what is told of people: releases, answers to requests")
     REFERRAL_READ = "referral.read", _("Read referrals")
     REFERRAL_WRITE = "referral.write", _("Make and answer referrals")
     VISIT_WRITE = "visit.write", _("Record visits and verifications")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.access.queries import corrections_of
+from nhipcau.access.queries import corrections_of, reaches
 from nhipcau.kernel import clock
 from nhipcau.kernel.contracts import (
     Carried,
@@ -21,24 +21,28 @@ from nhipcau.kernel.contracts import (
     audit_actions,
     carried,
     nav_items,
+    notice_kinds,
     panels,
     person_filters,
     presenters,
     registers,
     search_sources,
     subjects,
+    ticks,
 )
 from nhipcau.kernel.permissions import Permission
 from nhipcau.rulebook.queries import code_list
 
 from . import policy, queries
+from .actions.requests import tell_all_late
 from .imports import NeedList, People
 from .models import Household, ListEntry, Person
-from .queries import groups, known, told
+from .queries import consents, groups, known, requests, told
 from .states import (
     AUDIT_ACTIONS,
     FIELD_LABELS,
     NEED_KINDS,
+    NOTICES,
     PERSON_RELATION,
     POVERTY,
     RELATIONS_TO_HEAD,
@@ -98,10 +102,16 @@ ENTRY = Subject(
 )
 
 
+TODAY = 10
+"""How many rows a panel of the first page shows."""
+
+
 def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         audit_actions.add(code, words)
+    for code, words in NOTICES.items():
+        notice_kinds.add(code, words)
     presenters.add("registry", Presenter(fields=FIELD_LABELS))
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     nav_items.add("twins", NavItem(_("Possible duplicates"), "registry:twins", 42, Permission.PERSON_WRITE))
@@ -119,7 +129,6 @@ def register() -> None:
         carried.add(f"registry.allegedharmer.{key}", Carried(told=told.harmers_told))
     for side in ("kept", "merged"):
         carried.add(f"registry.merge.{side}", Carried(stays=True))
-    panels.add("registry.merges", Panel("person", 80, "registry/panel_merges.html", person_merges, aside=True))
     person_filters.add("poverty", POVERTY_FILTER)
     subjects.add("registry.household", HOUSEHOLD)
     panels.add(
@@ -129,7 +138,21 @@ def register() -> None:
     panels.add(
         "registry.relations", Panel("person", 22, "registry/panel_relations.html", kin_of, asks=asks_of_kin, aside=True)
     )
+    merges = Panel("person", 80, "registry/panel_merges.html", person_merges, aside=True, asks=asks_of_merges)
+    panels.add("registry.merges", merges)
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
+    gates = Panel("person", 30, "registry/panel_consents.html", gates_of, asks=lambda request, p: consents.asked_of(p))
+    panels.add("registry.gates", gates)
+    panels.add("registry.releases", Panel("today", 8, "registry/panel_releases_today.html", releases_today))
+    asked = Panel(
+        "person", 40, "registry/panel_requests.html", requests_about, True, lambda _r, p: requests.asked_of(p)
+    )
+    panels.add("registry.requests", asked)
+    panels.add("registry.requests_today", Panel("today", 9, "registry/panel_requests_today.html", requests_today))
+    nav_items.add("requests", NavItem(_("Requests about data"), "registry:requests", 45, Permission.DISCLOSE))
+    watched = NavItem(_("Requests about data"), "registry:requests", 46, Permission.AUDIT_READ)
+    nav_items.add("requests_watched", watched)
+    ticks.add("registry.requests", tell_all_late)
 
 
 def person_facts(request: Any, person: "Person") -> dict[str, Any]:
@@ -167,6 +190,11 @@ def person_known(request: Any, person: "Person") -> dict[str, Any]:
     unsafe = main is not None and main.safe == SafeToCall.NO
     tags = [(main.get_safe_display(), "urgent")] if main and unsafe else []
     return {"person": person, "known": found, "can_change": can_change, "tags": tags}
+
+
+def asks_of_merges(request: Any, person: "Person") -> dict[str, Any]:
+    """What the panel of merges asks."""
+    return queries.merges_asked(person)
 
 
 def person_merges(request: Any, person: "Person") -> dict[str, Any] | None:
@@ -221,6 +249,37 @@ def kin_of(request: Any, person: "Person") -> dict[str, Any] | None:
 def in_words(list_name: str, code: str) -> str:
     """The words of a code in the reader's language; empty for none."""
     return code_list(list_name).label(code, get_language() or "vi") if code else ""
+
+
+def gates_of(request: Any, person: "Person") -> dict[str, Any]:
+    """What may be told of a person: consents, releases, and what is missing."""
+    user, day = request.user, clock.today()
+    can_change = policy.can_change(person) and queries.can_write(user, person, day)
+    return {"person": person, "can_change": can_change, **consents.shown(user, person, day)}
+
+
+def releases_today(request: Any, subject: Any) -> dict[str, Any] | None:
+    """Releases that wait for a decision of this user."""
+    rows = list(consents.waiting_for(request.user, clock.today())[:TODAY])
+    return {"rows": [(row, consents.purpose_words(row.purpose)) for row in rows]} if rows else None
+
+
+def requests_about(request: Any, person: "Person") -> dict[str, Any] | None:
+    """Requests about a person's data, for whoever changes their record or answers."""
+    user, day = request.user, clock.today()
+    can_change = queries.can_write(user, person, day)
+    if not (can_change or reaches(user, Permission.DISCLOSE, person, day)):
+        return None
+    rows = [(row, requests.kind_words(row.kind), row.is_late(day)) for row in requests.requests_of(person)]
+    return {"person": person, "rows": rows, "can_change": can_change and policy.can_change(person)}
+
+
+def requests_today(request: Any, subject: Any) -> dict[str, Any] | None:
+    """Requests this user answers, the overdue first; the data officer reads how many are overdue."""
+    user, day = request.user, clock.today()
+    rows = [(r, requests.kind_words(r.kind), r.is_late(day)) for r in requests.to_answer(user, day)[:TODAY]]
+    late = 0 if rows else requests.count_late(user, day)
+    return {"rows": rows, "late": late} if rows or late else None
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:

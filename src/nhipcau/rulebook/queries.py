@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,21 @@ from nhipcau.kernel.permissions import Permission
 
 from .engine.load import load
 from .states import CodeList, CountsAs, Indicator, NoRuleInForce, ParameterValue, Rulebook, RulebookError
+from .states.calendar import Calendar
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
-__all__ = ["NoRuleInForce", "RulebookError", "code_list", "everything_in_force", "in_force", "indicator", "indicators"]
+__all__ = [
+    "NoRuleInForce",
+    "RulebookError",
+    "add_working_days",
+    "code_list",
+    "everything_in_force",
+    "in_force",
+    "indicator",
+    "indicators",
+]
 
 
 @lru_cache(maxsize=8)
@@ -75,6 +85,26 @@ def words_to_ask(name: str, user: User, read: Permission, on: date) -> list[tupl
     told = {"": True} | {guard: may_narrow(user, guard, read, on) for guard in set(words.guards.values())}
     open_to = [c for c in words if not c.sealed and told[words.guards.get(c.code, "")]]
     return [(c.code, c.label(get_language() or "vi")) for c in open_to]
+
+
+def calendar() -> Calendar:
+    """The table of working days."""
+    return rulebook().calendar
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The working day `count` working days after `day`, which is not counted itself.
+
+    Weekends, holidays and swapped days are those of the table; of a year without one, weekends and fixed holidays.
+    Raises ValueError below 0.
+    """
+    return calendar().add(day, count)
+
+
+def working_days_verified(first: date, last: date) -> bool:
+    """Whether all that is said of the days from `first` to `last`, both included, was compared with the notices."""
+    every = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return all(calendar().verified(day) for day in every)
 
 
 def code_lists() -> list[CodeList]:

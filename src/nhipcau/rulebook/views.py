@@ -9,7 +9,7 @@ from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Access, rule
 
 from . import queries
-from .engine.words import by_group
+from .engine.words import DAY_KINDS, by_group
 from .forms import AskForm
 from .states import Span
 
@@ -55,6 +55,17 @@ def code_list(request: HttpRequest, name: str) -> HttpResponse:
     context["based"] = bool(words.basis) or any(code.basis for code in words)
     context["dated"] = any(code.span != Span() for code in words)
     return render(request, "rulebook/code_list.html", context)
+
+
+@rule(Access.SIGNED_IN)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The table of working days, the latest year first, and the holidays known of every other year."""
+    table = queries.calendar()
+    years = [
+        (year, table.years[year], sorted((d for d in table.days.values() if d.on.year == year), key=lambda d: d.on))
+        for year in sorted(table.years, reverse=True)
+    ]
+    return render(request, "rulebook/calendar.html", {"years": years, "fixed": table.fixed, "kinds": DAY_KINDS})
 
 
 @rule(Access.SIGNED_IN)

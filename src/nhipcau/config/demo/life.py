@@ -7,7 +7,7 @@ from django.db import transaction
 
 from nhipcau.kernel.actors import Actor
 
-from . import activities, casework, contacts, families, lists, network, reporting, work
+from . import activities, casework, contacts, disclosing, families, lists, network, reporting, work
 from .world import World
 
 
@@ -27,5 +27,6 @@ def make(*, passwords: Mapping[str, str], by: Actor, at: datetime) -> World:
         work.plan(world)
         lists.plan(world)
         families.plan(world)
+        disclosing.plan(world)
         world.live()
     return world

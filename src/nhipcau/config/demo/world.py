@@ -36,6 +36,7 @@ class World:
     staff: dict[str, Any] = field(default_factory=dict)
     users: dict[str, Any] = field(default_factory=dict)
     people: list[Any] = field(default_factory=list)
+    asked: dict[str, Any] = field(default_factory=dict)
     plan: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     _order: Iterator[int] = field(default_factory=itertools.count)

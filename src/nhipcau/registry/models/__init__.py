@@ -1,5 +1,6 @@
 """People, and what is known of them."""
 
+from .consents import Consent, Release
 from .filters import SavedFilter
 from .groups import GroupFinding, GroupMembership
 from .households import OPEN, FormerAddress, Household, HouseholdMember, PovertyStatus
@@ -9,6 +10,7 @@ from .merges import Merge, Pair
 from .parts import PartOfPerson
 from .people import LIVE, PHONES, Person
 from .relations import AllegedHarmer, Relation
+from .requests import DataRequest
 
 __all__ = [
     "LIVE",
@@ -16,6 +18,8 @@ __all__ = [
     "PHONES",
     "Address",
     "AllegedHarmer",
+    "Consent",
+    "DataRequest",
     "FormerAddress",
     "GroupFinding",
     "GroupMembership",
@@ -30,5 +34,6 @@ __all__ = [
     "Phone",
     "PovertyStatus",
     "Relation",
+    "Release",
     "SavedFilter",
 ]

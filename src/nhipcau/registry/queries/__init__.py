@@ -36,7 +36,7 @@ from .households import (
 from .known import others_with, paper_doubts, papers_of, part_for, people_named, people_with_papers, with_number
 from .likeness import Near, near, near_person
 from .lists import commune_listed, communes_listed, entries_for, entry_for, hamlets, in_doubt, never_met, who_it_may_be
-from .merging import kept_of, may_part, merges_into
+from .merging import kept_of, may_part, merges_asked, merges_into
 from .people import (
     PeopleFilter,
     can_write,
@@ -100,6 +100,7 @@ __all__ = [
     "member_of",
     "members_of",
     "membership_for",
+    "merges_asked",
     "merges_into",
     "narrowed",
     "near",

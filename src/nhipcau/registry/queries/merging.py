@@ -16,6 +16,7 @@ from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.protected import Protected
 from nhipcau.kernel.retracing import held
+from nhipcau.kernel.together import answered
 from nhipcau.registry.models import Merge, Person
 from nhipcau.registry.states import FIELD_LABELS
 from nhipcau.rulebook.queries import code_list
@@ -34,6 +35,8 @@ TOGETHER: Mapping[str, tuple[str, ...]] = {
 """Columns that tell one fact and are chosen together. Every other column of a person is a fact of its own."""
 
 ANCHOR: type[Model] = Person._meta.get_field("anchor").related_model
+MERGES = "registry.merges"
+"""The name under which they are answered to the page of the person."""
 
 
 @dataclass(frozen=True)
@@ -152,13 +155,23 @@ def kept_of(pk: int) -> int | None:
 def merges_into(person: Person) -> list[Merge]:
     """Merges in force that made this record what it is, newest first; those of records merged before, too."""
     found: dict[int, Merge] = {}
-    asked = {person.pk}
-    while asked:
-        rows = Merge.objects.filter(kept_id__in=asked, withdrawn_at__isnull=True).select_related("merged")
-        fresh = [row for row in rows if row.pk not in found]
+    fresh = answered(person, MERGES, merges_asked(person)[MERGES])
+    while fresh:
         found |= {row.pk: row for row in fresh}
-        asked = {row.merged_id for row in fresh}
+        rows = _in_force().filter(kept_id__in={row.merged_id for row in fresh})
+        fresh = [row for row in rows if row.pk not in found]
     return sorted(found.values(), key=lambda row: -row.pk)
+
+
+def merges_asked(person: Person) -> dict[str, QuerySet[Merge]]:
+    """The question that `merges_into` asks first; only where something was merged does it ask more."""
+    return {MERGES: _in_force().filter(kept=person).order_by("pk")}
+
+
+def _in_force() -> QuerySet[Merge]:
+    """Merges as they are told of, without what was changed by them."""
+    rows = Merge.objects.filter(withdrawn_at__isnull=True).defer("steps", "held", "before", "after")
+    return rows.select_related("merged", "kept__anchor")
 
 
 def merged_later(merge: Merge) -> Merge | None:
@@ -227,5 +240,5 @@ def _told(key: Pointer, rows: QuerySet[Any], user: "User", on: date) -> list[tup
 
 
 def may_part(user: "User", merge: Merge, on: date) -> bool:
-    """Whether `user` may take two merged records apart: they change the one that was kept."""
-    return can_write(user, Person.objects.select_related("anchor").get(pk=merge.kept_id), on)
+    """Whether `user` may take two merged records apart: they change the one that was kept, loaded with its anchor."""
+    return can_write(user, merge.kept, on)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from nhipcau.registry import views
-from nhipcau.registry.views import relations
+from nhipcau.registry.views import consents, relations, requests
 
 app_name = "registry"
 urlpatterns = [
@@ -36,6 +36,18 @@ urlpatterns = [
     path("<int:pk>/groups/<int:group>/end", views.end_group, name="end_group"),
     path("<int:pk>/groups/<int:group>/withdraw", views.withdraw_group, name="withdraw_group"),
     path("<int:pk>/groups/sealed/forget", views.forget_sealed_group, name="forget_sealed_group"),
+    path("<int:pk>/consent", consents.consent, name="consent"),
+    path("<int:pk>/consent/<int:consent_pk>/end", consents.end_consent, name="end_consent"),
+    path("<int:pk>/release", consents.ask_release, name="ask_release"),
+    path("<int:pk>/release/<int:release_pk>/decide", consents.decide_release, name="decide_release"),
+    path("requests/", requests.requests, name="requests"),
+    path("<int:pk>/request", requests.add_request, name="add_request"),
+    path("requests/<int:pk>/", requests.one_request, name="request"),
+    path("requests/<int:pk>/answer", requests.answer_request, name="answer_request"),
+    path("requests/<int:pk>/refuse", requests.refuse_request, name="refuse_request"),
+    path("requests/<int:pk>/extend", requests.extend_request, name="extend_request"),
+    path("requests/<int:pk>/withdraw", requests.withdraw_request, name="withdraw_request"),
+    path("requests/<int:pk>/copy", requests.request_copy, name="request_copy"),
     path("twins/", views.twins, name="twins"),
     path("<int:pk>/apart/<int:other>/", views.apart, name="apart"),
     path("<int:pk>/merge/", views.other, name="other"),

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from nhipcau.rulebook.states import CaseOfLaw, NoRuleInForce, Rulebook, RulebookError
 
+from .calendar import read_calendar
 from .codes import read_codes, read_counts_as
 from .indicators import read_indicators
 from .parameters import read_parameters
 from .reading import Faults, Report, check_keys, files, is_day, read
 
-FOLDERS = ("parameters", "codes", "indicators", "cases")
+FOLDERS = ("parameters", "codes", "indicators", "cases", "calendar")
 
 
 def load(root: Path) -> Rulebook:
@@ -31,6 +32,7 @@ def load(root: Path) -> Rulebook:
         indicators=read_indicators(root, faults),
         cases=read_cases(root, faults),
         files=tuple(faults.name(path) for folder in FOLDERS for path in files(root / folder)),
+        calendar=read_calendar(root, faults),
     )
     if not faults.found:
         check_cases(book, root, faults)

@@ -25,6 +25,13 @@ UNIT_WORDS = {
     "kg": gettext_lazy("%(value)s kg"),
     "day_of_year": gettext_lazy("by %(value)s each year"),
 }
+DAY_KINDS = {
+    "off": gettext_lazy("Holiday"),
+    "off_swap": gettext_lazy("Off, swapped"),
+    "work_swap": gettext_lazy("Worked, swapped"),
+    "work": gettext_lazy("Worked"),
+}
+"""Kinds of days in the table of working days."""
 GROUPS = {
     "social_assistance": gettext_lazy("Social assistance: rates and time limits"),
     "social_assistance.coefficient": gettext_lazy("Social assistance: coefficients"),

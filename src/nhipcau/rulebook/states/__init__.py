@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import match_key
 
+from .calendar import Calendar
+
 Value = int | Decimal | str
 ALWAYS = date(1, 1, 1)
 """The start of a rule whose first day is not known; such a rule is never `verified`."""
@@ -293,6 +295,7 @@ class Rulebook:
     indicators: Mapping[str, Indicator]
     cases: tuple[CaseOfLaw, ...]
     files: tuple[str, ...]
+    calendar: Calendar = field(default_factory=lambda: Calendar({}, {}))
 
     def in_force(self, key: str, on: date, place: str | None = None) -> ParameterValue:
         """The rule of that day at that place (province code; None: the country).
@@ -335,7 +338,7 @@ class Rulebook:
             f"codes/counts_as.yaml: {c.client_group} → {c.legal_group}" for c in self.counts_as if not c.basis.verified
         ]
         lines += [f"{i.file}: {i.code}" for i in self.indicators.values() if not i.basis.verified]
-        return lines
+        return lines + self.calendar.unverified()
 
 
 def _number(rule: ParameterValue) -> Decimal:
