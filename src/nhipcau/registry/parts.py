@@ -31,6 +31,7 @@ from nhipcau.kernel.contracts import (
     ticks,
 )
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.together import rows_together
 from nhipcau.rulebook.queries import code_list
 
 from . import policy, queries
@@ -258,9 +259,20 @@ def gates_of(request: Any, person: "Person") -> dict[str, Any]:
     return {"person": person, "can_change": can_change, **consents.shown(user, person, day)}
 
 
+def _asked_today(request: Any) -> dict[Any, list[Any]]:
+    """The rows of both panels of the first page, asked in one round trip by the first of them."""
+    kept: dict[str, Any] = request.__dict__
+    if "_registry_today" not in kept:
+        user, day = request.user, clock.today()
+        waiting, asked = consents.waiting_for(user, day)[:TODAY], requests.to_answer(user, day)[:TODAY]
+        kept["_registry_today"] = rows_together({consents.RELEASES: waiting, requests.REQUESTS: asked})
+    found: dict[Any, list[Any]] = kept["_registry_today"]
+    return found
+
+
 def releases_today(request: Any, subject: Any) -> dict[str, Any] | None:
     """Releases that wait for a decision of this user."""
-    rows = list(consents.waiting_for(request.user, clock.today())[:TODAY])
+    rows = _asked_today(request)[consents.RELEASES]
     return {"rows": [(row, consents.purpose_words(row.purpose)) for row in rows]} if rows else None
 
 
@@ -277,7 +289,8 @@ def requests_about(request: Any, person: "Person") -> dict[str, Any] | None:
 def requests_today(request: Any, subject: Any) -> dict[str, Any] | None:
     """Requests this user answers, the overdue first; the data officer reads how many are overdue."""
     user, day = request.user, clock.today()
-    rows = [(r, requests.kind_words(r.kind), r.is_late(day)) for r in requests.to_answer(user, day)[:TODAY]]
+    found = _asked_today(request)[requests.REQUESTS]
+    rows = [(r, requests.kind_words(r.kind), r.is_late(day)) for r in found]
     late = 0 if rows else requests.count_late(user, day)
     return {"rows": rows, "late": late} if rows or late else None
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from nhipcau.kernel import clock
+from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.registry import policy
 from nhipcau.registry.queries import can_write, kept_of, person_for
@@ -22,9 +23,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person; a record that was merged leads to the one it became, for whoever sees that one."""
     user: Any = request.user
     day = clock.today()
-    if kept := kept_of(pk):
+    try:
+        found = person_for(user, pk, day)
+    except Missing:
+        found = None
+    if (found is None or found.withdrawn_at) and (kept := kept_of(pk)):
         return redirect("desk:person", person_for(user, kept, day).pk)
-    found = person_for(user, pk, day)
+    if found is None:
+        raise Missing
     assembled = assemble("person", request, found)
     panels = [part["panel"] for part in (*assembled.main, *assembled.aside)]
     context = {

@@ -12,8 +12,6 @@ from nhipcau.kernel.actors import ActorField
 from nhipcau.kernel.writing import Guarded
 from nhipcau.registry.states import Decision
 
-from .people import Person
-
 
 class Consent(Guarded):
     """What a person, or whoever speaks for them, allows to be told: what for, to whom, from when until when.
@@ -22,7 +20,7 @@ class Consent(Guarded):
     so that two spellings of one agency are one. Both days are included. Withdrawn it ends at that moment for good.
     """
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=40)
     recipient = models.CharField(max_length=200)
     recipient_key = models.CharField(max_length=200)
@@ -73,7 +71,7 @@ class Release(Guarded):
     `valid_until` is the last day on which it may be told. An approval counts from the day it was given.
     """
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=40)
     recipient = models.CharField(max_length=200)
     recipient_key = models.CharField(max_length=200)

@@ -12,8 +12,6 @@ from nhipcau.kernel.actors import ActorField
 from nhipcau.kernel.writing import Guarded
 from nhipcau.registry.states import OPEN_REQUESTS, Harm, Requester, RequestStatus
 
-from .people import Person
-
 
 class DataRequest(Guarded):
     """A request about the data held of a person: who asks, in which right, what, and what became of it.
@@ -23,7 +21,7 @@ class DataRequest(Guarded):
     `answer` holds the words of an answer, a refusal or a withdrawal.
     """
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
     wanted = models.CharField(max_length=500, blank=True)
     requester = models.CharField(max_length=14, choices=Requester)
