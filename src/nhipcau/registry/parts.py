@@ -122,16 +122,30 @@ def register() -> None:
     subjects.add("registry.listentry", ENTRY)
     for kind in NEED_KINDS:
         registers.add(f"list_{kind}", NeedList(kind))
-    panels.add("registry.groups", Panel("person", 20, "registry/panel_groups.html", person_groups, asks=asks_of_groups))
-    panels.add("registry.known", Panel("person", 12, "registry/panel_known.html", person_known, asks=asks_of_known))
+    person_filters.add("poverty", POVERTY_FILTER)
+    subjects.add("registry.household", HOUSEHOLD)
+    nav_items.add("requests", NavItem(_("Requests about data"), "registry:requests", 45, Permission.DISCLOSE))
+    watched = NavItem(_("Requests about data"), "registry:requests", 46, Permission.AUDIT_READ)
+    nav_items.add("requests_watched", watched)
+    ticks.add("registry.requests", tell_all_late)
+    _carry()
+    _show()
+
+
+def _carry() -> None:
+    """What merging two records tells of, or leaves."""
     carried.add("registry.householdmember.person", Carried(told=told.members_told))
     for key in ("person", "other"):
         carried.add(f"registry.relation.{key}", Carried(told=told.relations_told))
         carried.add(f"registry.allegedharmer.{key}", Carried(told=told.harmers_told))
     for side in ("kept", "merged"):
         carried.add(f"registry.merge.{side}", Carried(stays=True))
-    person_filters.add("poverty", POVERTY_FILTER)
-    subjects.add("registry.household", HOUSEHOLD)
+
+
+def _show() -> None:
+    """The panels of the page of a person, and of the first page."""
+    panels.add("registry.groups", Panel("person", 20, "registry/panel_groups.html", person_groups, asks=asks_of_groups))
+    panels.add("registry.known", Panel("person", 12, "registry/panel_known.html", person_known, asks=asks_of_known))
     panels.add(
         "registry.household",
         Panel("person", 20, "registry/panel_household.html", household_of, asks=asks_of_home, aside=True),
@@ -150,10 +164,6 @@ def register() -> None:
     )
     panels.add("registry.requests", asked)
     panels.add("registry.requests_today", Panel("today", 9, "registry/panel_requests_today.html", requests_today))
-    nav_items.add("requests", NavItem(_("Requests about data"), "registry:requests", 45, Permission.DISCLOSE))
-    watched = NavItem(_("Requests about data"), "registry:requests", 46, Permission.AUDIT_READ)
-    nav_items.add("requests_watched", watched)
-    ticks.add("registry.requests", tell_all_late)
 
 
 def person_facts(request: Any, person: "Person") -> dict[str, Any]:

@@ -13,7 +13,7 @@ from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import match_key, search_key
 from nhipcau.kernel.together import answered
 from nhipcau.org.queries import centre
-from nhipcau.registry.models import Address, Consent, DataRequest, Person, Release
+from nhipcau.registry.models import Address, AllegedHarmer, Consent, DataRequest, Person, Release
 from nhipcau.registry.states import (
     COPIED,
     LIMITS,
@@ -167,10 +167,14 @@ def kind_words(code: str) -> str:
 def alleged_names(person: Person) -> list[str]:
     """Names of those alleged to harm a person, as written.
 
-    They come from what was said of requesters before. Whatever else knows such names is asked here, and nowhere else.
+    What was said of requesters before, and who is named in the record (AllegedHarmer). For the warning alone: nobody is
+    told a name by it.
     """
     rows = DataRequest.objects.filter(person=person, harm=Harm.YES).exclude(status=RequestStatus.WITHDRAWN)
-    return list(rows.values_list("requester_name", flat=True))
+    named = AllegedHarmer.objects.filter(person=person, ended_at__isnull=True, withdrawn_at__isnull=True)
+    said = [*rows.values_list("requester_name", flat=True), *named.values_list("other_words", flat=True)]
+    recorded = named.filter(other__isnull=False).values_list("other__name", flat=True)
+    return [*said, *recorded]
 
 
 def like_alleged(person: Person, name: str) -> bool:
