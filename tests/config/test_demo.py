@@ -37,7 +37,7 @@ from nhipcau.resources.models import Donation
 from nhipcau.worklist.models import Appointment, Task
 from tests.conftest import AT
 
-STORY = "dcd21f71a3ef"
+STORY = "d31f0ce4805a"
 PASSWORDS = {login: "cầu tre lắc lẻo 2026" for login, *_ in ACCOUNTS}
 
 

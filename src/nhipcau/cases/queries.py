@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from nhipcau.access.queries import one, reaches, sealed_values, veiled, visible
+from nhipcau.access.queries import one, reaches, sealed_value, veiled, visible
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
@@ -91,7 +91,7 @@ def group_of(user: "User", case: Case, on: date) -> str:
     """The code of the client group, a sealed one only for those who may see it; empty otherwise."""
     if case.client_group:
         return case.client_group
-    sealed = sealed_values(user, [case.anchor_id], GROUP, on).get(case.anchor_id)
+    sealed = sealed_value(user, case, GROUP, on)
     return sealed.code if sealed else ""
 
 

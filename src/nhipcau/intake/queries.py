@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
-from nhipcau.access.queries import CORRECTIONS, corrections_asked, one, reaches, sealed_values, veiled, visible
+from nhipcau.access.queries import CORRECTIONS, corrections_asked, one, reaches, sealed_value, veiled, visible
 from nhipcau.cases.queries import cases_for
 from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
@@ -34,7 +34,7 @@ ABOUT = "intake.contacts"
 """The name under which the contacts about a record are answered to its page."""
 EARLIER, CASE = "intake.earlier", "intake.case"
 """The names under which other contacts of a number and the case are answered to the page of a contact."""
-LIVE = Q(withdrawn_at__isnull=True)
+LIVE, LIKE = Q(withdrawn_at__isnull=True), 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ def filtered(rows: QuerySet[Contact], wanted: ContactFilter) -> QuerySet[Contact
 def matching(rows: QuerySet[Contact], words: str) -> QuerySet[Contact]:
     """Contacts of a phone number (a whole one by its index), or whose caller or client has all the words typed.
 
-    The beginning of a word is enough, accents do not matter.
+    The beginning of a word is enough, accents do not matter. Of a name that thousands have `LIKE` are found.
     """
     if phone := normalise(words):
         return rows.filter(caller_phone=phone)
@@ -112,7 +112,9 @@ def matching(rows: QuerySet[Contact], words: str) -> QuerySet[Contact]:
     tokens = search_key(words).split()
     if not tokens or names_nobody(tokens):
         return rows.none()
-    return rows.filter(HasWords("names_key", (), tokens))
+    # By themselves first: in the order of the list PostgreSQL would read contact after contact for a rare name.
+    named = rows.order_by().filter(HasWords("names_key", (), tokens)).values_list("pk", flat=True)
+    return rows.filter(pk__in=list(named[:LIKE]))
 
 
 def earlier_calls(user: User, phone: str, on: date, limit: int = 5) -> tuple[int, list[Contact]]:
@@ -163,7 +165,7 @@ def group_of(user: User, contact: Contact, on: date) -> str:
     """The code of the client group, a sealed one only for those who may see it; empty otherwise."""
     if contact.client_group:
         return contact.client_group
-    sealed = sealed_values(user, [contact.anchor_id], GROUP, on).get(contact.anchor_id)
+    sealed = sealed_value(user, contact, GROUP, on)
     return sealed.code if sealed else ""
 
 

@@ -59,7 +59,7 @@ class Sealed(Guarded):
 
     Which record it belongs to is sealed with it: to have a sealed value is as good as the diagnosis. The primary key
     is a keyed hash of anchor and field, so that the one row of a record is found without a column that names it.
-    Reached only through access.queries (`sealed_values`, `sealed_code`, `sealed_anchors`).
+    Reached only through access.queries (`sealed_value`, `sealed_code`, `sealed_anchors`).
     """
 
     STEP: ClassVar = 512

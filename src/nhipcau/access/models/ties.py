@@ -113,11 +113,13 @@ def _questions(user: int, day: date, now: datetime, staff: int | None = None) ->
         team = Membership.objects.filter(
             Q(staff_id=staff) | Q(staff_id__in=covers.values("absent_id")), ended_at__isnull=True
         )
-        people = _open_people(team).filter(anchor__about__closed_at__isnull=False)
+        # From the few that are closed to the team, not the other way: PostgreSQL would walk through every anchor.
+        closed = Anchor.objects.filter(closed_at__isnull=False).exclude(sensitivity=Sensitivity.SEALED)
+        people = closed.filter(Exists(team.filter(anchor__about_id=OuterRef("pk"))))
         found |= {
             "covers": covers.order_by().values_list("absent_id", _text("last", "absent__name")),
             "team": _ids(team.filter(anchor__closed_at__isnull=False), "anchor_id"),
-            "person": _ids(people, "anchor__about_id"),
+            "person": _ids(people, "pk"),
         }
         mine |= Q(user__staff_id__in=covers.values("absent_id"), user__is_active=True, role__in=COVERED)
     grants = apps.get_model("access", "Grant").objects.in_force(day).filter(mine)

@@ -44,7 +44,7 @@ from .scopes import (
     within,
     without_team,
 )
-from .sealed import sealed_anchors, sealed_code, sealed_counts, sealed_values
+from .sealed import sealed_anchors, sealed_code, sealed_counts, sealed_value
 from .veils import may_narrow, may_read_stories, may_read_story, telling, veil, veiled
 
 __all__ = [
@@ -85,7 +85,7 @@ __all__ = [
     "sealed_anchors",
     "sealed_code",
     "sealed_counts",
-    "sealed_values",
+    "sealed_value",
     "staff_to_hand",
     "staff_without_account",
     "telling",

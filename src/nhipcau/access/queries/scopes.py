@@ -98,7 +98,7 @@ def one(queryset: QuerySet[M], user: User, permission: Permission, on: date, **l
     """The one row of `lookup` that `user` may see. Raises Missing, the same for a hidden row and for none."""
     kind = queryset.model._meta.label_lower
     rows = visible(queryset, user, permission, on)
-    if (staff := reach(user, on).staff) and not _everywhere(user, permission, on):
+    if staff := reach(user, on).staff:
         rows = rows.annotate(**{_told(user): ExpressionWrapper(in_team(staff), BooleanField())})
     try:
         found = rows.get(**lookup)
@@ -146,10 +146,6 @@ def _brought(user: User, records: Iterable[Protected], on: date) -> None:
 def _told(user: User) -> str:
     """Where a record tells whether this account is in its team."""
     return f"_in_team_of_{user.pk}"
-
-
-def _everywhere(user: User, permission: Permission, on: date) -> bool:
-    return len(scope(user, permission, on)) == len(reach(user, on).tree)
 
 
 CORRECTIONS = "access.corrections"

@@ -1,7 +1,7 @@
 """What the rulebook seals (HIV), for whoever may see it, and for roll-ups that name nobody."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,26 +9,24 @@ from uuid import UUID
 from django.db.models import CharField, Count, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Right
 
-from nhipcau.access.models import Anchor, Sealed, User
+from nhipcau.access.models import Protected, Sealed, User
 from nhipcau.kernel import touched
 from nhipcau.kernel.db import among
 from nhipcau.kernel.permissions import Permission
 
-from .scopes import has, within
+from .scopes import reaches
 
 AT_ONCE = 500
 
 
-def sealed_values(user: User, anchors: Iterable[int], field: str, on: date) -> Mapping[int, Sealed]:
-    """Sealed values of these anchors by anchor id: empty for whoever may not see them. The only way to read one."""
-    if not has(user, Permission.HIV_READ, on):
-        return {}
-    places = [Sealed.key_of(anchor_id, field) for anchor_id in anchors]
-    found = {row.anchor_id: row for row in Sealed.objects.filter(pk__in=places)}
-    if found:
-        mine = within(user, Permission.HIV_READ, on, anchor="pk")
-        allowed = set(Anchor.objects.filter(mine, pk__in=list(found)).values_list("pk", flat=True))
-        found = {anchor_id: row for anchor_id, row in found.items() if anchor_id in allowed}
+def sealed_value(user: User, record: Protected, field: str, on: date) -> Sealed | None:
+    """The sealed value of a record that `user` sees: None also for whoever may not know it. The only way to read one.
+
+    Whether there is one is asked only for those who may know.
+    """
+    if not reaches(user, Permission.HIV_READ, record, on):
+        return None
+    found = Sealed.objects.filter(pk=Sealed.key_of(record.anchor_id, field)).first()
     if found:
         touched.gave(Permission.HIV_READ)
     return found

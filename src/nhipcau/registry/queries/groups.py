@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhipcau.access.queries import may_read_stories, may_read_story, reaches, sealed_code, sealed_values
+from nhipcau.access.queries import may_read_stories, may_read_story, reaches, sealed_code, sealed_value
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.together import answered
@@ -174,9 +174,7 @@ def told_with(words: str) -> dict[str, Any]:
 
 def _sealed(user: "User", person: Person, on: date) -> list[GroupLine]:
     """What stands in the store of sealed values, for whoever may see it."""
-    if not may_seal(user, person, on):
-        return []
-    found = sealed_values(user, [person.anchor_id], LEGAL_GROUP, on).get(person.anchor_id)
+    found = sealed_value(user, person, LEGAL_GROUP, on)
     if found is None:
         return []
     told = {key: value for key, value in told_with(found.words).items() if key != MERGE}
