@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.access.queries import corrections_of, reaches
+from nhipcau.access.queries import SEALED, corrections_of, reaches, sealed_asked
 from nhipcau.kernel import clock
 from nhipcau.kernel.contracts import (
     Carried,
@@ -42,6 +42,7 @@ from .queries import consents, groups, known, requests, told
 from .states import (
     AUDIT_ACTIONS,
     FIELD_LABELS,
+    LEGAL_GROUP,
     NEED_KINDS,
     NOTICES,
     PERSON_RELATION,
@@ -176,7 +177,9 @@ def person_facts(request: Any, person: "Person") -> dict[str, Any]:
 
 def asks_of_groups(request: Any, person: "Person") -> dict[str, Any]:
     """What the panel of groups asks."""
-    return {groups.GROUPS: groups.groups_asked(person), groups.FINDINGS: groups.findings_asked(person)}
+    sealed = sealed_asked(request.user, person, LEGAL_GROUP, clock.today())
+    asked = {groups.GROUPS: groups.groups_asked(person), groups.FINDINGS: groups.findings_asked(person)}
+    return {**asked, f"{SEALED}.{LEGAL_GROUP}": sealed}
 
 
 def person_groups(request: Any, person: "Person") -> dict[str, Any]:

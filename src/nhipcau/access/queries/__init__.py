@@ -44,12 +44,13 @@ from .scopes import (
     within,
     without_team,
 )
-from .sealed import sealed_anchors, sealed_code, sealed_counts, sealed_value
+from .sealed import SEALED, sealed_anchors, sealed_asked, sealed_code, sealed_counts, sealed_value
 from .veils import may_narrow, may_read_stories, may_read_story, telling, veil, veiled
 
 __all__ = [
     "CORRECTIONS",
     "OPENED_BY_GLASS",
+    "SEALED",
     "account",
     "account_for",
     "account_of_staff",
@@ -83,6 +84,7 @@ __all__ = [
     "reaches",
     "scope",
     "sealed_anchors",
+    "sealed_asked",
     "sealed_code",
     "sealed_counts",
     "sealed_value",
