@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nhipcau.access.actions import declare_conflict
+from nhipcau.intake import queries as contact_queries
 from nhipcau.kernel.dates import parse_birth
 from nhipcau.org.actions import Batch, new_link, new_place, save_links, save_places
 from nhipcau.registry.actions import NewPerson, add_people, correct_person, withdraw_person
@@ -238,3 +239,15 @@ def test_a_number_of_a_case_is_looked_for_among_cases_alone(worker: Any, record:
     with CaptureQueriesContext(connection) as seen:
         assert search(worker, "CA-2026-013", DAY, 20) == []
     assert len(seen) == 0
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("typed", ["0912000111", "0912 00"])
+def test_numbers_are_found_by_their_index(worker: Any, record: Callable[..., Person], typed: str) -> None:
+    """SQLite takes an index of those who have a number only when it is told that nobody else is looked for."""
+    number = finding.by_number(typed)
+    assert number is not None
+    rows = people_for(worker, DAY).filter(number).order_by("name_sort", "pk")
+    assert "registry_by_phone" in rows.explain()
+    contacts = contact_queries.matching(contact_queries.contacts_for(worker, DAY), typed)
+    assert "intake_phone" in contacts.explain()

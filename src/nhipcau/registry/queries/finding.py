@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from nhipcau.kernel.db import HasWords
-from nhipcau.kernel.phones import normalise
+from nhipcau.kernel.phones import known_by
 from nhipcau.kernel.text import names_nobody, search_key, sort_key
 from nhipcau.registry.models import Person
 
@@ -105,13 +105,7 @@ def by_number(typed: str) -> Q | None:
     So far a telephone number. Identity papers and further telephones are asked here too once they are tables of their
     own: a condition on people, by the fingerprint of the whole number.
     """
-    if phone := normalise(typed):
-        return Q(phone=phone)
-    digits = "".join(char for char in typed if char.isdigit())
-    if len(digits) < 4 or any(char.isalpha() for char in typed):
-        return None
-    after = str(int(digits) + 1).zfill(len(digits))  # the next of these digits: 0912… lies before 0913
-    return Q(phone__gte=digits, phone__lt=after) if len(after) == len(digits) else Q(phone__gte=digits)
+    return known_by("phone", typed)
 
 
 def matching(rows: QuerySet[Person], typed: str, most: int = BEST) -> QuerySet[Person]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nhipcau.kernel.dates import ParsedDay
+from nhipcau.kernel.phones import numbered
 from nhipcau.kernel.text import search_key, sort_key
 from nhipcau.registry.models import Person
 from nhipcau.registry.states import BirthPrecision
@@ -45,7 +46,7 @@ def near(user: "User", on: date, *, name: str, born: ParsedDay | None, phone: st
     named = by_name(likely, Name(tuple(words), (), sort_key(name)), LOOKED_AT)
     people = rows.in_bulk([one.pk for one in named]) if named else {}
     if phone:
-        people |= {person.pk: person for person in rows.filter(phone=phone)[:LOOKED_AT]}
+        people |= {person.pk: person for person in rows.filter(numbered("phone", phone))[:LOOKED_AT]}
     weighed = [_likeness(person, words, born, phone) for person in people.values()]
     likest = sorted(weighed, key=lambda pair: (-pair[0], pair[1].person.name_sort, pair[1].person.pk))
     return [one for weight, one in likest if weight > 0][:SHOWN]
