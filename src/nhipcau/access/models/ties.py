@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from nhipcau.access.states import COVERED, Sensitivity
@@ -92,11 +92,13 @@ def _questions(user: int, day: date, now: datetime, staff: int | None = None) ->
         team = Membership.objects.filter(
             Q(staff_id=staff) | Q(staff_id__in=covers.values("absent_id")), ended_at__isnull=True
         )
-        people = _open_people(team).filter(anchor__about__closed_at__isnull=False)
+        # From the few that are closed to the team, not the other way: PostgreSQL would walk through every anchor.
+        closed = Anchor.objects.filter(closed_at__isnull=False).exclude(sensitivity=Sensitivity.SEALED)
+        people = closed.filter(Exists(team.filter(anchor__about_id=OuterRef("pk"))))
         found |= {
             "covers": _ids(covers, "absent_id"),
             "team": _ids(team.filter(anchor__closed_at__isnull=False), "anchor_id"),
-            "person": _ids(people, "anchor__about_id"),
+            "person": _ids(people, "pk"),
         }
         mine |= Q(user__staff_id__in=covers.values("absent_id"), user__is_active=True, role__in=COVERED)
     grants = apps.get_model("access", "Grant").objects.in_force(day).filter(mine)
