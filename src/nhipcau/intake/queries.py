@@ -16,7 +16,7 @@ from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.db import HasWords
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.phones import normalise
+from nhipcau.kernel.phones import known_by, normalise, numbered
 from nhipcau.kernel.text import names_nobody, search_key
 from nhipcau.kernel.together import answered, ask_for
 from nhipcau.rulebook.queries import code_list, words_to_ask
@@ -100,15 +100,12 @@ def filtered(rows: QuerySet[Contact], wanted: ContactFilter) -> QuerySet[Contact
 
 
 def matching(rows: QuerySet[Contact], words: str) -> QuerySet[Contact]:
-    """Contacts of a phone number (a whole one by its index), or whose caller or client has all the words typed.
+    """Contacts of a phone number, or of one that begins so, or whose caller or client has all the words typed.
 
     The beginning of a word is enough, accents do not matter. Of a name that thousands have `LIKE` are found.
     """
-    if phone := normalise(words):
-        return rows.filter(caller_phone=phone)
-    digits = "".join(char for char in words if char.isdigit())
-    if len(digits) >= 4 and not any(char.isalpha() for char in words):
-        return rows.filter(caller_phone__contains=digits)
+    if (number := known_by("caller_phone", words)) is not None:
+        return rows.filter(number)
     tokens = search_key(words).split()
     if not tokens or names_nobody(tokens):
         return rows.none()
@@ -128,7 +125,7 @@ def earlier_calls(user: User, phone: str, on: date, limit: int = 5) -> tuple[int
 
 
 def _from_number(user: User, number: str | None, on: date) -> QuerySet[Contact]:
-    return contacts_for(user, on).filter(caller_phone=number) if number else Contact.objects.none()
+    return contacts_for(user, on).filter(numbered("caller_phone", number)) if number else Contact.objects.none()
 
 
 def ask_beside(user: User, contact: Contact, on: date) -> None:
