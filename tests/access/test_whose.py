@@ -97,7 +97,7 @@ def test_it_names_exactly_those_for_whom_visible_has_the_row(
         case = open_case(f"CA-2026-00{n + 1}", unit=unit)
         contact = NewContact(unit=unit, channel="call", received_at=at)
         log_contact(contact=contact, **told)
-        child = NewPerson(unit=unit, name="Bé Na") if n % 2 else case.person
+        child = NewPerson(unit=unit, name="Bé Na" if n % 2 else case.person.name)
         record_screenings(screenings=[NewScreening(unit=unit, child=child, on=DAY, tool="asq_3")], **told)
     org.close_unit(unit=ended, closed_on=DAY - timedelta(days=30), reason="Gộp", successor=office, **told)
     scatter(chance=random.Random(seed), units=units, staff=staff, **told)

@@ -112,7 +112,6 @@ def test_a_year_beside_a_name_is_that_of_birth(worker: Any, record: Callable[...
         ("0912000111", "cùng số điện thoại"),
         ("0912 000 111", "cùng số điện thoại"),
         ("+84 912.000.111", "cùng số điện thoại"),
-        ("0912 00", "số điện thoại bắt đầu như vậy"),
     ],
 )
 def test_a_telephone_number_with_or_without_spaces(
@@ -124,11 +123,11 @@ def test_a_telephone_number_with_or_without_spaces(
     assert reasons(worker, typed) == {"Lò Thị Mai": (why,)}
 
 
-def test_numbers_that_end_in_nines_are_found_by_their_beginning(worker: Any, record: Callable[..., Person]) -> None:
+def test_a_part_of_a_number_finds_nobody(worker: Any, record: Callable[..., Person]) -> None:
+    """Numbers stand closed in the database: only a whole one is found."""
     record("Lò Thị Mai", phone="0999999111")
-    record("Giàng A Páo", phone="18001769")
-    assert names(worker, "0999 99") == ["Lò Thị Mai"]
-    assert names(worker, "9999") == []
+    assert (names(worker, "0999 99"), names(worker, "9999")) == ([], [])
+    assert names(worker, "0999 999 111") == ["Lò Thị Mai"]
 
 
 @pytest.fixture
@@ -194,7 +193,7 @@ def test_nobody_else_s_people_show_or_take_a_place(
     monkeypatch.setattr(searching, "by_name", partial(finding.by_name, most=2))
     hidden = [record("Lò Thị Mai", phone="0912000111", unit=office) for _ in range(4)]
     record("Lò Thị Maika", phone="0912000222", unit=other_office)
-    for typed in ("Lò Thị Mai", "mai lo", "l", "0912 000"):
+    for typed in ("Lò Thị Mai", "mai lo", "l", "0912 000 222"):
         assert names(stranger, typed) == ["Lò Thị Maika"]
     assert names(stranger, "0912000111") == []
     assert len(names(worker, "Lò Thị Mai")) == 2

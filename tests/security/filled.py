@@ -34,7 +34,7 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "registry.Merge": (
             reverse("registry:merge", args=[world.ids["person"], world.ids["twin"]]),
-            {"name": "kept", "birth_date": "kept", "phone": "kept", "note": "kept", "reason": "Cùng một người"},
+            {"name": "kept", "birth_date": "kept", "note": "kept", "reason": "Cùng một người"},
         ),
         "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
         "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
@@ -56,10 +56,6 @@ def _known(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "registry.Address": (
             reverse("registry:add_part", args=[world.ids["person"], "address"]),
             {"kind": "temporary", "words": PLACE, "hamlet": "Thôn 2", "since": day},
-        ),
-        "registry.Person who moved": (
-            reverse("registry:move", args=[world.ids["person"]]),
-            {"words": PLACE, "hamlet": "Thôn 3", "since": day},
         ),
         "registry.GroupMembership": (
             reverse("registry:add_group", args=[world.ids["person"]]),
@@ -227,6 +223,10 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "households:correct": of(
             "households:correct", "household",
             {"place": PLACE, "hamlet": "Bản Sửa", "address_words": "Nhà 4", "lives_since": "", "evidence": "Ghi"},
+        ),
+        "registry:move": (
+            reverse("registry:move", args=[ids["person"]]),
+            {"words": PLACE, "hamlet": "Thôn 3", "since": "10/02/2026"},
         ),
         "cases:correct": of("cases:correct", "case", case),
         "cases:correct_closing": (reverse("cases:correct_closing", args=[ids["closed_case"]]), closing),

@@ -28,7 +28,7 @@ TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 SEARCHES = ("desk:search", "intake:search", "intake:earlier", "cases:near")
 ASKED_BY_ADDRESS = {
     # what a filter may take by its address: days, numbers and codes of lists, nothing that a person is called
-    *("from", "to", "first", "last", "on", "day", "unit", "by", "code", "page", "place"),
+    *("from", "to", "first", "last", "on", "day", "unit", "by", "code", "page", "place", "year"),
 }
 
 PUBLIC = {"desk:units": {"words"}, "access:who_of": {"number"}}

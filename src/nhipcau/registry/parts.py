@@ -41,6 +41,7 @@ from .models import Household, ListEntry, Person
 from .queries import consents, groups, known, requests, told
 from .states import (
     AUDIT_ACTIONS,
+    DETAILS,
     FIELD_LABELS,
     LEGAL_GROUP,
     NEED_KINDS,
@@ -114,7 +115,7 @@ def register() -> None:
         audit_actions.add(code, words)
     for code, words in NOTICES.items():
         notice_kinds.add(code, words)
-    presenters.add("registry", Presenter(fields=FIELD_LABELS))
+    presenters.add("registry", Presenter(fields=FIELD_LABELS, keys=DETAILS))
     nav_items.add("people", NavItem(_("People"), "registry:people", 40, Permission.PERSON_READ))
     nav_items.add("twins", NavItem(_("Possible duplicates"), "registry:twins", 42, Permission.PERSON_WRITE))
     search_sources.add("people", find_people)

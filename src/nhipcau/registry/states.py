@@ -281,3 +281,16 @@ FIELD_LABELS = {
     "evidence": _("Source, paper"),
 }
 """What a corrected field is called on the page."""
+
+
+DETAILS = {
+    "merge": _("merge"),
+    "moved": _("rows moved"),
+    "new": _("new ones"),
+    "other": _("the other record"),
+    "pairs": _("pairs"),
+    "request": _("request number"),
+    "status": _("status"),
+    "year": _("year"),
+}
+"""What the journal calls the details of events of the registry."""

@@ -147,6 +147,8 @@ def closed_words(*people: Person) -> str:
 def kept_of(pk: int) -> int | None:
     """The record that one was merged into, through all that was merged since; None when it stands for itself."""
     found, last = None, pk
+    if pk >= 2**63:  # no database counts so far
+        return None
     while row := Merge.objects.filter(merged_id=last, withdrawn_at__isnull=True).only("kept_id").first():
         found = last = row.kept_id
     return found
