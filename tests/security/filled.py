@@ -32,10 +32,6 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("cases:service", args=[world.ids["case"]]),
             {"on": day, "kind": "counselling", "quantity": "2", "note": "Ghi"},
         ),
-        "registry.Merge": (
-            reverse("registry:merge", args=[world.ids["person"], world.ids["twin"]]),
-            {"name": "kept", "birth_date": "kept", "note": "kept", "reason": "Cùng một người"},
-        ),
         "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
         "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
     }  # fmt: skip
@@ -95,11 +91,11 @@ def _households(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             },
         ),
         "registry.Relation": (
-            reverse("registry:add_relation", args=[ids["person"]]),
+            reverse("registry:add_relation", args=[world.ids["person"]]),
             {"other_words": "Lê Thị Nuôi", "kind": "carer", "since": "01/02/2020", "paper": "Ghi", "note": "Ghi"},
         ),
         "registry.AllegedHarmer": (
-            reverse("registry:name_harmer", args=[ids["person"]]),
+            reverse("registry:name_harmer", args=[world.ids["person"]]),
             {"other_words": "Lê Văn Kể", "relation_words": "Ghi", "note": "Ghi"},
         ),
         "registry.Household split off": (
@@ -191,6 +187,10 @@ def _rights(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "access.Membership": (reverse("access:join", args=case), {"staff": staff, "part": "supervisor"}),
         "access.Conflict": (reverse("access:declare", args=case), {"staff": staff, "kind": "kin", "note": "Ghi"}),
         "access.BreakGlass": (reverse("access:glass"), {"kind": "cases.case", "number": "MA-04", "reason": reason}),
+        "registry.Merge": (
+            reverse("registry:merge", args=[world.ids["person"], world.ids["twin"]]),
+            {"name": "kept", "birth_date": "kept", "note": "kept", "reason": "Cùng một người"},
+        ),
     }
 
 
@@ -224,10 +224,6 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             "households:correct", "household",
             {"place": PLACE, "hamlet": "Bản Sửa", "address_words": "Nhà 4", "lives_since": "", "evidence": "Ghi"},
         ),
-        "registry:move": (
-            reverse("registry:move", args=[ids["person"]]),
-            {"words": PLACE, "hamlet": "Thôn 3", "since": "10/02/2026"},
-        ),
         "cases:correct": of("cases:correct", "case", case),
         "cases:correct_closing": (reverse("cases:correct_closing", args=[ids["closed_case"]]), closing),
         "intake:correct": of("intake:correct", "contact", without("intake.Contact", "unit")),
@@ -248,6 +244,16 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     }  # fmt: skip
 
 
+def moving(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Route → (address, data) of the form by which somebody lives elsewhere."""
+    return {
+        "registry:move": (
+            reverse("registry:move", args=[world.ids["person"]]),
+            {"words": PLACE, "hamlet": "Thôn 3", "since": "10/02/2026"},
+        ),
+    }
+
+
 def filled(world: World) -> list[tuple[str, dict[str, Any]]]:
     """All of them."""
-    return [*creating(world).values(), *correcting(world).values()]
+    return [*creating(world).values(), *correcting(world).values(), *moving(world).values()]

@@ -29,6 +29,7 @@ CHOSEN = {
     "reason": ("correct-closing",),
     "name": ("/merge/",),
     "note": ("/merge/",),
+    "title": ("/filters/",),  # short
     "place": ("/contacts/", "/outreach/", "/resources/", "/households/", "/household", "/people/group"),
 }
 """Fields that are a choice in some forms only: name → what stands in their address."""
