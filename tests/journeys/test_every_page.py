@@ -68,8 +68,8 @@ PAGES = (
     *(Page(f"registry:{name}", of("commune")) for name in ("never_met", "entries_in_doubt")),
     *(Page(f"registry:{name}", of("entry")) for name in ("never_met_sheet", "decide_entry")),
     *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("add_group", "forget_sealed_group")),
-    *(Page("registry:add_part", lambda known, kind=kind: [known.case.person_id, kind]) for kind in ("paper", "phone")),
-    Page("registry:add_part", lambda known: [known.case.person_id, "address"]),
+    Page("registry:add_part", lambda known: [known.case.person_id, "phone"]),
+    *(Page(f"registry:{name}", lambda known: [known.case.person_id]) for name in ("correct", "withdraw")),
     Page("registry:move", lambda known: [known.case.person_id]),
     Page("registry:withdraw_part", lambda known: [known.case.person_id, "phone", known.phone.pk]),
     *(
