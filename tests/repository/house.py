@@ -194,7 +194,7 @@ def adr_faults(folder: Path) -> list[str]:
 
 
 PLACES = re.compile(  # written in pieces so that this file does not find itself
-    r"(?<![\w.])/(?:work|root|home|Users)/\w|/opt/(?:wheels|pypi)|py"
+    r"(?<![\w.])/(?:work|root|home|Users|tmp)/\w|/opt/(?:wheels|pypi)|py"
     r"pi\.org|python"
     r"hosted|registry\.npm"
     r"js|--(?:extra-)?index"
