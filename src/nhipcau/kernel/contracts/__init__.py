@@ -37,6 +37,7 @@ from .pages import (
     person_filters,
     search_sources,
 )
+from .procedures import Condition, conditions, final_forms
 from .words import CodeListSource, Presenter, audit_actions, code_lists, presenters, ticks
 from .work import (
     Charge,
@@ -69,6 +70,7 @@ __all__ = [
     "Checked",
     "CodeListSource",
     "Column",
+    "Condition",
     "Dimension",
     "Fact",
     "Finding",
@@ -94,7 +96,9 @@ __all__ = [
     "bells",
     "carried",
     "code_lists",
+    "conditions",
     "facts",
+    "final_forms",
     "holdings",
     "key_uses",
     "leavings",
