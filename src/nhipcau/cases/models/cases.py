@@ -7,13 +7,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from nhipcau.cases.states import GROUP, Answer, Level, Status
 from nhipcau.kernel.actors import ActorField
 from nhipcau.kernel.counted import counted
 from nhipcau.kernel.protected import Protected
 from nhipcau.kernel.writing import Guarded
 from nhipcau.rulebook.queries import code_list
-
-from .states import GROUP, Answer, Level, Status
 
 LIVE = Q(withdrawn_at__isnull=True)
 

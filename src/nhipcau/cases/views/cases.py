@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nhipcau.access.queries import scope, units_to_record
+from nhipcau.cases import actions, forms, policy, queries
+from nhipcau.cases.models import Case
 from nhipcau.kernel import clock, touched
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.dates import BadDate, parse_birth
@@ -25,9 +27,6 @@ from nhipcau.kernel.text import clean
 from nhipcau.org.queries import units
 from nhipcau.registry.queries import near as people_near
 from nhipcau.registry.queries import person_for
-
-from . import actions, forms, policy, queries
-from .models import Case
 
 READ, WRITE = Permission.CASE_READ, Permission.CASE_WRITE
 BOTH = ["GET", "POST"]

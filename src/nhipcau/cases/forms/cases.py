@@ -11,6 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from nhipcau.cases.actions import Closing, NewCase
+from nhipcau.cases.models import Case, Episode
+from nhipcau.cases.queries import CaseFilter
+from nhipcau.cases.states import GROUP, REASONS, RESULTS, Answer, Level, Status
 from nhipcau.kernel.dates import BadDate, parse_birth
 from nhipcau.kernel.fields import DayField
 from nhipcau.kernel.phones import normalise
@@ -20,11 +24,6 @@ from nhipcau.org.queries import PlaceFinder, centre, communes_to_choose, staff
 from nhipcau.registry.actions import NewPerson
 from nhipcau.registry.queries import Near
 from nhipcau.rulebook.queries import code_list
-
-from .actions import Closing, NewCase
-from .models import Case, Episode
-from .queries import CaseFilter
-from .states import GROUP, REASONS, RESULTS, Answer, Level, Status
 
 ANY = [("", _("All"))]
 BLANK = [("", "–")]

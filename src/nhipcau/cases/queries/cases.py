@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q, QuerySet
 
 from nhipcau.access.queries import one, reaches, sealed_value, veiled, visible
+from nhipcau.cases.models import Case, CaseLevel, Episode, ServiceRecord
+from nhipcau.cases.states import GROUP, Status
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
@@ -16,9 +18,6 @@ from nhipcau.kernel.text import clean, search_key
 from nhipcau.kernel.together import answered
 from nhipcau.registry.queries import count_pointing
 from nhipcau.rulebook.queries import words_to_ask
-
-from .models import Case, CaseLevel, Episode, ServiceRecord
-from .states import GROUP, Status
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
