@@ -55,7 +55,7 @@ PAGES = (
     *(Page(f"access:{name}") for name in ("glass", "glass_queue", "who_of")),
     *(Page(f"access:{name}", lambda known: ["cases.case", known.case.pk]) for name in ("team", "declare", "who")),
     *(Page(f"worklist:{name}") for name in ("mine", "notices", "add_task", "add_appointment", "handovers", "covers")),
-    *(Page(f"rulebook:{name}") for name in ("parameters", "lists", "indicators", "calendar")),
+    *(Page(f"rulebook:{name}") for name in ("parameters", "lists", "indicators", "calendar", "procedures")),
     Page("rulebook:code_list", lambda known: ["topic"]),
     Page("importing:list"),
     Page("importing:upload"),

@@ -15,7 +15,7 @@ def test_check_counts_files_and_unverified(capsys: pytest.CaptureFixture[str]) -
     call_command("rulebook", "check")
     (line,) = capsys.readouterr().out.splitlines()
     root = Path(settings.RULEBOOK_DIR)
-    folders = ("parameters", "codes", "indicators", "cases", "calendar")
+    folders = ("parameters", "codes", "indicators", "cases", "calendar", "procedures")
     there = [path for folder in folders for path in (root / folder).rglob("*.yaml")]
     book = queries.rulebook()
     assert re.findall(r"\d+", line) == [str(len(found)) for found in (there, book.cases, book.unverified())]

@@ -10,7 +10,7 @@ from tests.conftest import open_session
 from nhipcau.kernel.catalogues import compile_catalogues
 
 NOT_COMPARED = "chưa đối chiếu văn bản gốc"
-PAGES = ["rulebook:parameters", "rulebook:lists", "rulebook:indicators", "rulebook:calendar"]
+PAGES = ["rulebook:parameters", "rulebook:lists", "rulebook:indicators", "rulebook:calendar", "rulebook:procedures"]
 
 
 @pytest.fixture(scope="module", autouse=True)

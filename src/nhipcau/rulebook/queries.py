@@ -18,6 +18,8 @@ from nhipcau.kernel.permissions import Permission
 from .engine.load import load
 from .states import CodeList, CountsAs, Indicator, NoRuleInForce, ParameterValue, Rulebook, RulebookError
 from .states.calendar import Calendar
+from .states.procedures import Procedure
+from .states.procedures import at as version_at
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -31,6 +33,8 @@ __all__ = [
     "in_force",
     "indicator",
     "indicators",
+    "procedure",
+    "procedures",
 ]
 
 
@@ -60,6 +64,22 @@ def in_force(key: str, on: date, place: str | None = None) -> ParameterValue:
 def everything_in_force(on: date, place: str | None = None) -> list[ParameterValue]:
     """Every parameter of that day at that place, by key."""
     return rulebook().all_in_force(on, place)
+
+
+def procedure(key: str, on: date) -> Procedure:
+    """The version in force on a day; a case asks with the day its version began. Raises NoRuleInForce."""
+    return rulebook().procedure(key, on)
+
+
+def procedure_versions() -> list[tuple[Procedure, ...]]:
+    """All versions of each procedure, by key, oldest first."""
+    return [versions for _key, versions in sorted(rulebook().procedures.items()) if versions]
+
+
+def procedures(on: date) -> list[Procedure]:
+    """The procedures in force on a day; those for an age first."""
+    every = [found for versions in rulebook().procedures.values() if (found := version_at(versions, on))]
+    return sorted(every, key=lambda found: (not found.under, found.key))
 
 
 def code_list(name: str) -> CodeList:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("codes/", views.lists, name="lists"),
     path("codes/<slug:name>/", views.code_list, name="code_list"),
     path("indicators/", views.indicators, name="indicators"),
+    path("procedures/", views.procedures, name="procedures"),
 ]

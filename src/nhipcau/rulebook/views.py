@@ -9,6 +9,7 @@ from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Access, rule
 
 from . import queries
+from .engine.shown import shown
 from .engine.words import DAY_KINDS, by_group
 from .forms import AskForm
 from .states import Span
@@ -77,6 +78,17 @@ def indicators(request: HttpRequest) -> HttpResponse:
     on = form.cleaned_data["on"]
     rows = [(found, found.label(get_language() or "vi")) for found in queries.indicators(on)]
     return render(request, "rulebook/indicators.html", {"form": form, "on": on, "rows": rows})
+
+
+@rule(Access.SIGNED_IN)
+def procedures(request: HttpRequest) -> HttpResponse:
+    """The procedures in force on a day, step by step, each with its article."""
+    form = _asked(request)
+    if not form.is_valid():
+        return render(request, "rulebook/procedures.html", {"form": form}, status=422)
+    on, lang = form.cleaned_data["on"], get_language() or "vi"
+    rows = [shown(found, on, lang, queries.rulebook()) for found in queries.procedures(on)]
+    return render(request, "rulebook/procedures.html", {"form": form, "on": on, "rows": rows})
 
 
 def _title(words: queries.CodeList) -> str:

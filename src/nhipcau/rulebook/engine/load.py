@@ -12,9 +12,10 @@ from .calendar import read_calendar
 from .codes import read_codes, read_counts_as
 from .indicators import read_indicators
 from .parameters import read_parameters
+from .procedures import read_procedures
 from .reading import Faults, Report, check_keys, files, is_day, read
 
-FOLDERS = ("parameters", "codes", "indicators", "cases", "calendar")
+FOLDERS = ("parameters", "codes", "indicators", "cases", "calendar", "procedures")
 
 
 def load(root: Path) -> Rulebook:
@@ -25,14 +26,16 @@ def load(root: Path) -> Rulebook:
         faults.at(root)("no_directory", _("there is no such folder. Set NHIPCAU_RULEBOOK to the folder of the rules."))
         raise RulebookError(faults.found)
     lists = read_codes(root, faults)
+    parameters = read_parameters(root, faults)
     book = Rulebook(
-        parameters=read_parameters(root, faults),
+        parameters=parameters,
         code_lists=lists,
         counts_as=read_counts_as(root, lists, faults),
         indicators=read_indicators(root, faults),
         cases=read_cases(root, faults),
         files=tuple(faults.name(path) for folder in FOLDERS for path in files(root / folder)),
         calendar=read_calendar(root, faults),
+        procedures=read_procedures(root, lists, parameters, faults),
     )
     if not faults.found:
         check_cases(book, root, faults)

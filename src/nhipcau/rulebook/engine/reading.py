@@ -39,6 +39,31 @@ _Strict.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 _Strict.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 
+class Lined(dict[Any, Any]):
+    """A mapping that knows the line of its file."""
+
+    line = 0
+
+
+class _WithLines(_Strict):
+    """As `_Strict`; its mappings are `Lined`."""
+
+
+def _lined_map(loader: Any, node: yaml.MappingNode) -> Iterable[Lined]:
+    found = Lined()
+    found.line = node.start_mark.line + 1
+    yield found
+    found.update(loader.construct_mapping(node))
+
+
+_WithLines.add_constructor("tag:yaml.org,2002:map", _lined_map)
+
+
+def line_of(entry: object) -> int:
+    """The line of a mapping read with `lined`; 0 for anything else."""
+    return entry.line if isinstance(entry, Lined) else 0
+
+
 class Faults:
     """The faults of a directory; `at(file)` gives a reporter for one file."""
 
@@ -59,10 +84,11 @@ class Faults:
 Report = Callable[[str, str], None]
 
 
-def read(path: Path, report: Report) -> dict[str, Any] | None:
-    """The mapping of a file, or None after reporting why there is none."""
+def read(path: Path, report: Report, *, lined: bool = False) -> dict[str, Any] | None:
+    """The mapping of a file, or None after reporting why there is none. `lined`: its mappings know their lines."""
     try:
-        text = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)  # noqa: S506 - _Strict is the safe loader, made stricter
+        loader = _WithLines if lined else _Strict
+        text = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - _Strict is the safe loader, made stricter
     except yaml.constructor.ConstructorError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         report(

@@ -12,6 +12,7 @@ from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import match_key
 
 from .calendar import Calendar
+from .procedures import Procedure, at
 
 Value = int | Decimal | str
 ALWAYS = date(1, 1, 1)
@@ -296,6 +297,13 @@ class Rulebook:
     cases: tuple[CaseOfLaw, ...]
     files: tuple[str, ...]
     calendar: Calendar = field(default_factory=lambda: Calendar({}, {}))
+    procedures: Mapping[str, tuple[Procedure, ...]] = field(default_factory=dict)
+
+    def procedure(self, key: str, on: date) -> Procedure:
+        """The version of a procedure that is in force on a day. Raises `NoRuleInForce`."""
+        if found := at(self.procedures.get(key, ()), on):
+            return found
+        raise NoRuleInForce(key, on)
 
     def in_force(self, key: str, on: date, place: str | None = None) -> ParameterValue:
         """The rule of that day at that place (province code; None: the country).
@@ -338,6 +346,7 @@ class Rulebook:
             f"codes/counts_as.yaml: {c.client_group} → {c.legal_group}" for c in self.counts_as if not c.basis.verified
         ]
         lines += [f"{i.file}: {i.code}" for i in self.indicators.values() if not i.basis.verified]
+        lines += [line for versions in self.procedures.values() for v in versions for line in v.unverified()]
         return lines + self.calendar.unverified()
 
 
