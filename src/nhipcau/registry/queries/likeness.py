@@ -61,10 +61,8 @@ def _nearest(user: "User", on: date, meant: Known, leave_out: set[int] | None = 
     unsure = Q(birth_date__isnull=True) | Q(birth_precision=BirthPrecision.ESTIMATED)
     likely = rows.filter(born_in(meant.born.year) | unsure) if meant.born else rows
     named = by_name(likely, Name(meant.words, (), sort_key(" ".join(meant.words))), LOOKED_AT) if meant.words else []
-    of_number = (
-        rows.filter(numbered(phone=phone, identity=meant.identity))[:LOOKED_AT] if phone or meant.identity else []
-    )
-    asked = {one.pk for one in named} | {person.pk for person in of_number}
+    of_number = rows.filter(numbered(phone=phone, identity=meant.identity)).values_list("pk", flat=True)[:LOOKED_AT]
+    asked = {one.pk for one in named} | {*of_number}
     people = with_parts(rows).in_bulk(asked) if asked else {}
     weighed = [(weigh(meant, known_of(person), offices), person) for person in people.values()]
     likest = sorted(weighed, key=lambda pair: (-pair[0].bits, pair[1].name_sort, pair[1].pk))

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q, QuerySet
 
 from nhipcau.org.queries import office_phones
-from nhipcau.registry.models import Pair, Person
+from nhipcau.registry.models import LIVE, Pair, Person
 from nhipcau.registry.states import PersonKind
 
 from .evidence import QUEUED, Weighed, known_of, weigh
-from .known import numbered, with_parts
+from .known import ids_numbered, with_parts
 from .people import people_for
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
 MOST = 50
-"""Of those who share a name or a telephone with somebody new: how many are weighed."""
+"""Of those who share a name or a telephone with somebody new: how many of each are weighed."""
 
 
 def queue_for(user: "User", on: date) -> QuerySet[Pair]:
@@ -45,9 +45,10 @@ def likely_twins(person: Person) -> list[tuple[Person, Weighed]]:
         return []
     offices = office_phones([person.phone]) if person.phone else frozenset[str]()
     phone = "" if offices else person.phone
-    alike = Q(name_key=person.name_key) | numbered(phone=phone, identity=known_of(person).identity)
-    rows = with_parts(Person.objects.filter(alike, kind=PersonKind.PERSON)).exclude(pk=person.pk).order_by("-pk")[:MOST]
-    return weighed(person, rows, offices)
+    others = Person.objects.filter(LIVE, kind=PersonKind.PERSON).exclude(pk=person.pk)
+    named = others.filter(name_key=person.name_key).order_by("-pk").values_list("pk", flat=True)[:MOST]
+    of_number = ids_numbered(phone=phone, identity=known_of(person).identity)[:MOST]
+    return weighed(person, with_parts(others.filter(pk__in={*named, *of_number})).order_by("-pk"), offices)
 
 
 def weighed(
