@@ -25,6 +25,7 @@ from nhipcau.kernel.contracts import (
     subjects,
 )
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.together import Question
 from nhipcau.rulebook.queries import code_list, of_list
 
 from . import queries
@@ -78,7 +79,7 @@ def days_of_children(user: "User", on: date) -> QuerySet[Any]:
     return queries.screenings_for(user, on).annotate(person_key=F("person_id"), day=F("on"))
 
 
-def of_person_asks(request: Any, person: "Person") -> dict[str, QuerySet[Any]]:
+def of_person_asks(request: Any, person: "Person") -> dict[str, Question]:
     """What the page of a person asks of screenings."""
     return queries.asked_of_person(request.user, person, clock.today())
 

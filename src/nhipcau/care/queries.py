@@ -14,7 +14,7 @@ from nhipcau.kernel.contracts import RowView
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import search_key
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import Question, answered
 from nhipcau.registry.queries import count_pointing
 
 from .models import Screening
@@ -76,9 +76,13 @@ def areas_in_use(user: "User", on: date) -> list[tuple[int, str]]:
     return sorted(found, key=lambda row: search_key(row[1]))
 
 
-def asked_of_person(user: "User", person: Any, on: date) -> dict[str, QuerySet[Screening]]:
+def asked_of_person(user: "User", person: Any, on: date) -> dict[str, Question]:
     """The question its page asks about a person: screenings that `user` may see, newest first."""
-    return {OF_PERSON: screenings_for(user, on).filter(person_id=person.pk)}
+    return {OF_PERSON: Question(_about, user, on, person=person.pk)}
+
+
+def _about(user: "User", on: date, person: int) -> QuerySet[Screening]:
+    return screenings_for(user, on).filter(person_id=person)
 
 
 def of_person(user: "User", person: Any, on: date) -> list[Screening]:

@@ -103,6 +103,9 @@ def database() -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        # For what kernel.db.prepared asks; Django's own statements hold their values and are never prepared. To compile
+        # a plan takes half a second, and a page of panels looks dear to the planner though it reads thirty rows.
+        "OPTIONS": {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan -c jit=off"},
     }
 
 

@@ -37,7 +37,7 @@ from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import format_phone
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import Question, answered
 from nhipcau.org.queries import place_labels, unit_labels
 from nhipcau.rulebook.queries import code_list, of_list
 
@@ -98,17 +98,17 @@ def new_today(request: Any, subject: Any) -> dict[str, Any] | None:
     }
 
 
-def person_asks(request: Any, subject: Any) -> dict[str, QuerySet[Any]]:
+def person_asks(request: Any, subject: Any) -> dict[str, Question]:
     """What the page of a person asks of contacts."""
     return queries.asked_of_person(request.user, subject, clock.today())
 
 
-def case_asks(request: Any, subject: Any) -> dict[str, QuerySet[Any]]:
+def case_asks(request: Any, subject: Any) -> dict[str, Question]:
     """What the page of a case asks of contacts."""
     return queries.asked_of_case(request.user, subject, clock.today())
 
 
-def _about(request: Any, subject: Any, asks: Callable[..., dict[str, QuerySet[Any]]]) -> list[Contact]:
+def _about(request: Any, subject: Any, asks: Callable[..., dict[str, Question]]) -> list[Contact]:
     [(key, rows)] = asks(request.user, subject, clock.today()).items()
     return answered(subject, key, rows)
 

@@ -18,7 +18,7 @@ from nhipcau.kernel.db import HasWords
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import known_by, normalise, numbered
 from nhipcau.kernel.text import names_nobody, search_key
-from nhipcau.kernel.together import answered, ask_for
+from nhipcau.kernel.together import Question, answered, ask_for
 from nhipcau.rulebook.queries import code_list, words_to_ask
 
 from .models import Contact
@@ -34,7 +34,7 @@ ABOUT = "intake.contacts"
 """The name under which the contacts about a record are answered to its page."""
 EARLIER, CASE = "intake.earlier", "intake.case"
 """The names under which other contacts of a number and the case are answered to the page of a contact."""
-LIVE, LIKE = Q(withdrawn_at__isnull=True), 1_000
+LIVE, LIKE, SHOWN = Q(withdrawn_at__isnull=True), 1_000, 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,14 +181,22 @@ def new_ones(user: User, on: date) -> QuerySet[Contact]:
     return waiting(contacts_for(user, on).filter(received_on__range=(on - timedelta(days=1), on)))
 
 
-def asked_of_person(user: User, person: Person, on: date, limit: int = 50) -> dict[str, QuerySet[Contact]]:
+def asked_of_person(user: User, person: Person, on: date) -> dict[str, Question]:
     """The question its page asks about a person: the newest contacts."""
-    return {ABOUT: contacts_for(user, on).filter(client_id=person.pk)[:limit]}
+    return {ABOUT: Question(_of_person, user, on, person=person.pk)}
 
 
-def asked_of_case(user: User, case: Case, on: date) -> dict[str, QuerySet[Contact]]:
+def _of_person(user: User, on: date, person: int) -> QuerySet[Contact]:
+    return contacts_for(user, on).filter(client_id=person)[:SHOWN]
+
+
+def asked_of_case(user: User, case: Case, on: date) -> dict[str, Question]:
     """The question its page asks about a case: contacts it came from or that are about it."""
-    return {ABOUT: contacts_for(user, on).filter(case_id=case.pk)}
+    return {ABOUT: Question(_of_case, user, on, case=case.pk)}
+
+
+def _of_case(user: User, on: date, case: int) -> QuerySet[Contact]:
+    return contacts_for(user, on).filter(case_id=case)
 
 
 def officers_in_use(user: User, on: date) -> list[tuple[int, str]]:

@@ -1,16 +1,20 @@
 """Several small questions asked of the database in one round trip."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Model, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from .db import prepared
+
+Value = int | date | datetime | UUID
 Pairs = list[tuple[str | None, str | None]]
 
 
@@ -39,10 +43,10 @@ def _compiled(questions: Mapping[Any, QuerySet[Any]]) -> tuple[str, list[Any]]:
     return f"WITH {', '.join(asked)} {' UNION ALL '.join(each)}" if asked else "", params
 
 
-def _fetched(sql: str, params: Sequence[Any], keys: Sequence[Any]) -> dict[Any, Pairs]:
+def _fetched(sql: str, params: Sequence[Any], keys: Sequence[Any], *, again: bool = False) -> dict[Any, Pairs]:
     answers: dict[Any, Pairs] = {key: [] for key in keys}
     if sql:
-        with connection.cursor() as cursor:
+        with prepared(connection) if again else connection.cursor() as cursor:
             cursor.execute(sql, params)
             for number, first, second in cursor.fetchall():
                 answers[keys[number]].append((first, second))
@@ -61,30 +65,80 @@ class Prepared:
         self._build = build
         self._known: dict[tuple[str, ...], tuple[str, list[Any], dict[int, str], list[Any]]] = {}
 
-    def ask(self, **values: int | date | datetime) -> dict[Any, Pairs]:
+    def ask(self, **values: Value) -> dict[Any, Pairs]:
         """As `ask_together`."""
         variant = (connection.vendor, *values)
         if variant not in self._known:
             self._known[variant] = self._put(values)
         sql, params, places, keys = self._known[variant]
-        filled = [_adapted(values[places[n]]) if n in places else value for n, value in enumerate(params)]
-        return _fetched(sql, filled, keys)
+        return _fetched(sql, _filled(params, places, values), keys, again=True)
 
     def _put(self, values: Mapping[str, Any]) -> tuple[str, list[Any], dict[int, str], list[Any]]:
-        standing = {name: _stand_in(value, number) for number, (name, value) in enumerate(values.items(), 1)}
+        standing = _standing(values)
         questions = self._build(**standing)
         sql, params = _compiled(questions)
-        names = {_adapted(value): name for name, value in standing.items()}
-        places = {n: names[value] for n, value in enumerate(params) if value in names}
-        if set(places.values()) != set(values):
-            raise ValueError("a value has no place of its own in the questions")
-        return sql, params, places, list(questions)
+        return sql, params, _places(params, standing), list(questions)
 
 
-def _stand_in(value: int | date | datetime, number: int) -> int | date | datetime:
+_MOST = 1_000
+"""How many questions a process remembers: of all who look at records just now, some ten kilobytes each."""
+_put_already: dict[Hashable, "tuple[_Rows | None, dict[int, str]]"] = {}
+
+
+class Question:
+    """The rows of a question that is asked of one record after the other, put into SQL once for those of equal rights.
+
+    `build(**values)`, or `build(user, on, **values)` for what depends on who asks, gives the rows; `values` as for
+    `Prepared`. What it decides from rights of `user` on that day is remembered for these very rights, never for others.
+    Iterating over it asks now. What its rows lift (kernel.writing) is made anew for each reader, as `Veil(user, on)`.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any]], *reader: Any, **values: Value) -> None:
+        self._build, self._reader, self._values = build, reader, values
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._build(*self._reader, **self._values))
+
+    def put(self) -> "_Rows | None":
+        """In SQL, with the values of this record; None for a filter that can never be true."""
+        rights = self._reader[0].rights(self._reader[1]) if self._reader else None
+        variant = (connection.vendor, self._build, rights, *self._values)
+        if variant not in _put_already:
+            standing = _standing(self._values)
+            rows = _compiled_rows(self._build(*self._reader, **standing))
+            if len(_put_already) >= _MOST:
+                _put_already.pop(next(iter(_put_already)), None)  # the oldest
+            _put_already[variant] = rows, _places(rows.params, standing) if rows is not None else {}
+        rows, places = _put_already[variant]
+        if rows is None:
+            return None
+        lift = rows.lift and type(rows.lift)(*self._reader)  # that of another reader does not serve this one
+        return replace(rows, params=_filled(rows.params, places, self._values), lift=lift)
+
+
+def _standing(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _stand_in(value, number) for number, (name, value) in enumerate(values.items(), 1)}
+
+
+def _places(params: Sequence[Any], standing: Mapping[str, Any]) -> dict[int, str]:
+    """Where in the statement which value stands."""
+    names = {_adapted(value): name for name, value in standing.items()}
+    places = {n: names[value] for n, value in enumerate(params) if value in names}
+    if set(places.values()) != set(standing):
+        raise ValueError("a value has no place of its own in the questions")
+    return places
+
+
+def _filled(params: Sequence[Any], places: Mapping[int, str], values: Mapping[str, Any]) -> list[Any]:
+    return [_adapted(values[places[n]]) if n in places else value for n, value in enumerate(params)]
+
+
+def _stand_in(value: Value, number: int) -> Value:
     """A value of the same type that stands nowhere else."""
     if isinstance(value, datetime):
         return datetime(1111, 1, number, tzinfo=UTC)
+    if isinstance(value, UUID):
+        return UUID(int=number)
     return date(1111, 1, number) if isinstance(value, date) else -1_111_111_000 - number
 
 
@@ -92,16 +146,24 @@ def _adapted(value: Any) -> Any:
     """As the database takes it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    # Told its size, for PostgreSQL would plan anew for each size of a bare number.
+    return connection.ops.adapt_integerfield_value(value, "BigIntegerField")
 
 
-def rows_together(questions: Mapping[Any, QuerySet[Any]]) -> dict[Any, list[Any]]:
+def rows_together(questions: Mapping[Any, "QuerySet[Any] | Question"]) -> dict[Any, list[Any]]:
     """The instances of each question, in its order, with what it selects beside them, in one round trip.
 
     For the many small lists of a page made of panels. What a question lifts (kernel.writing) is lifted. The columns
     travel as JSON, wrapped around Django's own statement: to build that of expressions took half the time of a page.
     """
-    compiled = {key: _compiled_rows(rows) for key, rows in questions.items()}
+    compiled = {
+        key: rows.put() if isinstance(rows, Question) else _compiled_rows(rows) for key, rows in questions.items()
+    }
+    again = all(isinstance(rows, Question) for rows in questions.values())
     asked: list[str] = []
     params: list[Any] = []
     for number, each in enumerate(compiled.values()):
@@ -112,26 +174,26 @@ def rows_together(questions: Mapping[Any, QuerySet[Any]]) -> dict[Any, list[Any]
     if asked:
         keys = list(questions)
         arms = [each.arm(number) for number, each in enumerate(compiled.values()) if each is not None]
-        with connection.cursor() as cursor:
+        with prepared(connection) if again else connection.cursor() as cursor:
             cursor.execute(f"WITH {', '.join(asked)} {' UNION ALL '.join(arms)}", params)
             answers = sorted(cursor.fetchall(), key=lambda row: (row[0], row[1]))
         for number, _place, text in answers:
             found[keys[number]].append(compiled[keys[number]].read(json.loads(text)))  # type: ignore[union-attr]
     lifted: dict[Any, list[Any]] = {}
-    for key, rows in questions.items():
-        if lift := getattr(rows, "_lift", None):
-            lifted.setdefault(lift, []).extend(found[key])
+    for key, each in compiled.items():
+        if each is not None and each.lift:
+            lifted.setdefault(each.lift, []).extend(found[key])
     for lift, records in lifted.items():  # one that several questions share may ask something itself: once
         lift(records)
     return found
 
 
-def ask_for(subject: Any, questions: Mapping[str, QuerySet[Any]]) -> None:
+def ask_for(subject: Any, questions: Mapping[str, "QuerySet[Any] | Question"]) -> None:
     """Ask these about a record in one round trip; `answered` then finds them."""
     subject.__dict__["_answers"] = rows_together(questions)
 
 
-def answered(subject: Any, key: str, rows: QuerySet[Any]) -> list[Any]:
+def answered(subject: Any, key: str, rows: Iterable[Any]) -> list[Any]:
     """What `ask_for` brought under this key, else `rows`, asked now and kept for the next time."""
     answers: dict[str, list[Any]] = subject.__dict__.setdefault("_answers", {})
     if key not in answers:
@@ -139,7 +201,7 @@ def answered(subject: Any, key: str, rows: QuerySet[Any]) -> list[Any]:
     return answers[key]
 
 
-def brought(subject: Any, key: str, rows: QuerySet[Any]) -> list[Any]:
+def brought(subject: Any, key: str, rows: Iterable[Any]) -> list[Any]:
     """What `ask_for` brought under this key, else `rows`, asked now and not kept: what depends on who asks."""
     answers: dict[str, list[Any]] = subject.__dict__.get("_answers", {})
     return answers[key] if key in answers else list(rows)
@@ -154,6 +216,7 @@ class _Rows:
     names: list[str]  # `place` is the place in the order
     fields: list[Any]
     klass: dict[str, Any]
+    lift: Any
 
     def arm(self, number: int) -> str:
         """(number, place, columns as JSON in pieces that every database takes) of the rows of `q<number>`."""
@@ -178,7 +241,7 @@ def _compiled_rows(rows: QuerySet[Any]) -> _Rows | None:
     place = compiler.annotation_col_map["_place"]
     names = [f"c{column}" if column != place else "place" for column in range(len(compiler.select))]
     fields = [getattr(expression, "target", None) for expression, *_ in compiler.select]
-    return _Rows(sql, list(params), names, fields, compiler.klass_info)
+    return _Rows(sql, list(params), names, fields, compiler.klass_info, getattr(rows, "_lift", None))
 
 
 def _ordering(term: Any) -> Any:

@@ -65,6 +65,10 @@ class User(AbstractBaseUser):
         """The member of staff this account belongs to, and those covered on `day`: whose records these eyes may see."""
         return self.ties(day).staff
 
+    def rights(self, day: date) -> tuple[bytes, date]:
+        """A key under which to remember how a question is put: another account, day, or right is another key."""
+        return self.ties(day).rights, day
+
     @property
     def unit_words(self) -> str:
         """Where this person works, for the head of each page: the unit of the first grant in force."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -29,6 +30,7 @@ class Ties:
 
     Anchors reached besides the units granted: closed ones of whose team they are (`named`), opened in an emergency
     (`glass`); and those a conflict of interest makes them `blind` to. `covered`: (last day, name) of whom they cover.
+    `rights`: equal for equal ties of one account, else never.
     """
 
     grants: list[Grant]
@@ -38,6 +40,7 @@ class Ties:
     blind: frozenset[int]
     tree: list[Branch]
     covered: list[tuple[date, str]]
+    rights: bytes
     _known: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def teams_among(self, anchors: Collection[int]) -> frozenset[int]:
@@ -93,6 +96,7 @@ def ties_of(user: User, day: date) -> Ties:
         blind=ids["blind"] | ids["about"],
         tree=tree,
         covered=sorted((date.fromisoformat(last), name.strip()) for last, name in covers),
+        rights=sha256(repr((user.pk, user.is_active, user.staff_id, asked)).encode()).digest(),
     )
 
 

@@ -13,6 +13,7 @@ from nhipcau.kernel.contracts import Subject, subjects
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission as P
 from nhipcau.kernel.text import clean, search_key
+from nhipcau.kernel.together import Question
 from nhipcau.org.queries import staff
 
 from .scopes import SUPERVISE, has, one, reach, reaches, scope, within
@@ -121,9 +122,13 @@ def writes(user: User, record: Any, on: date) -> bool:
     return write is not None and reaches(user, write, record, on)
 
 
-def team_of(record: Any) -> QuerySet[Membership]:
+def team_of(record: Any) -> Question:
     """Who is in the team of a record the caller already may see, who is in charge first."""
-    rows = Membership.objects.filter(anchor_id=record.anchor_id, ended_at__isnull=True)
+    return Question(_team, anchor=record.anchor_id)
+
+
+def _team(anchor: int) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(anchor_id=anchor, ended_at__isnull=True)
     return rows.select_related("staff__unit").order_by("part", "since", "pk")
 
 

@@ -16,7 +16,7 @@ from nhipcau.access.states import READ, ROLES, STORY, Sensitivity
 from nhipcau.kernel import touched
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import Question, answered
 from nhipcau.org.queries import subtree_ids
 
 M = TypeVar("M", bound=Protected)
@@ -151,11 +151,15 @@ def _told(user: User) -> str:
 CORRECTIONS = "access.corrections"
 
 
-def corrections_asked(record: Protected) -> QuerySet[Correction]:
+def corrections_asked(record: Protected) -> Question:
     """Old texts of a record the caller already may see, newest first; none of a story they may not read."""
     if record.veiled:
-        return Correction.objects.none()
-    return Correction.objects.filter(anchor_id=record.anchor_id).order_by("-id")
+        return Question(Correction.objects.none)
+    return Question(_corrections, anchor=record.anchor_id)
+
+
+def _corrections(anchor: int) -> QuerySet[Correction]:
+    return Correction.objects.filter(anchor_id=anchor).order_by("-id")
 
 
 def corrections_of(record: Protected) -> list[Correction]:

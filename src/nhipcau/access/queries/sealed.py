@@ -13,7 +13,7 @@ from nhipcau.access.models import Protected, Sealed, User
 from nhipcau.kernel import touched
 from nhipcau.kernel.db import among
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.together import brought
+from nhipcau.kernel.together import Question, brought
 
 from .scopes import reaches
 
@@ -35,11 +35,15 @@ def sealed_value(user: User, record: Protected, field: str, on: date) -> Sealed 
     return found[0] if found else None
 
 
-def sealed_asked(user: User, record: Protected, field: str, on: date) -> QuerySet[Sealed]:
+def sealed_asked(user: User, record: Protected, field: str, on: date) -> Question:
     """The question behind `sealed_value`, for a page that asks several at once; none for whoever may not know."""
     if not reaches(user, Permission.HIV_READ, record, on):
-        return Sealed.objects.none()
-    return Sealed.objects.filter(pk=Sealed.key_of(record.anchor_id, field))
+        return Question(Sealed.objects.none)
+    return Question(_sealed, key=Sealed.key_of(record.anchor_id, field))
+
+
+def _sealed(key: UUID) -> QuerySet[Sealed]:
+    return Sealed.objects.filter(pk=key)
 
 
 TAG = 24

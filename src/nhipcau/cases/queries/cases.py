@@ -15,7 +15,7 @@ from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
 from nhipcau.kernel.text import clean, search_key
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import Question, answered
 from nhipcau.registry.queries import count_pointing
 from nhipcau.rulebook.queries import words_to_ask
 
@@ -151,14 +151,23 @@ def open_groups(user: "User", on: date) -> list[tuple[str, str]]:
     return words_to_ask(GROUP, user, READ, on)
 
 
-def parts_of(case: Case) -> dict[str, QuerySet[Any]]:
+def parts_of(case: Case) -> dict[str, Question]:
     """The questions about a case that its page asks at once."""
-    live = ServiceRecord.objects.filter(case=case, withdrawn_at__isnull=True)
-    return {
-        EPISODES: Episode.objects.filter(case=case).order_by("opened_on", "id"),
-        LEVELS: CaseLevel.objects.filter(case=case).order_by("since", "id"),
-        SERVICES: live.select_related("staff").order_by("-on", "-id"),
-    }
+    asked = {EPISODES: _episodes, LEVELS: _levels, SERVICES: _services}
+    return {key: Question(build, case=case.pk) for key, build in asked.items()}
+
+
+def _episodes(case: int) -> QuerySet[Episode]:
+    return Episode.objects.filter(case_id=case).order_by("opened_on", "id")
+
+
+def _levels(case: int) -> QuerySet[CaseLevel]:
+    return CaseLevel.objects.filter(case_id=case).order_by("since", "id")
+
+
+def _services(case: int) -> QuerySet[ServiceRecord]:
+    live = ServiceRecord.objects.filter(case_id=case, withdrawn_at__isnull=True)
+    return live.select_related("staff").order_by("-on", "-id")
 
 
 def episodes_of(case: Case) -> list[Episode]:
@@ -184,12 +193,20 @@ def services_of(case: Case) -> list[ServiceRecord]:
     return _blank(case, answered(case, SERVICES, parts_of(case)[SERVICES]), ("note",))
 
 
-def asked_of_person(user: "User", person: Any, on: date) -> dict[str, QuerySet[Any]]:
+def asked_of_person(user: "User", person: Any, on: date) -> dict[str, Question]:
     """The questions its page asks about a person: cases that `user` may see, newest first, and intervals of cases."""
     return {
-        OF_PERSON: cases_for(user, on).filter(person_id=person.pk).order_by("-received_on", "-id"),
-        EPISODES: Episode.objects.filter(case__person_id=person.pk).order_by("opened_on", "id"),
+        OF_PERSON: Question(_of_person, user, on, person=person.pk),
+        EPISODES: Question(_episodes_of_person, person=person.pk),
     }
+
+
+def _of_person(user: "User", on: date, person: int) -> QuerySet[Case]:
+    return cases_for(user, on).filter(person_id=person).order_by("-received_on", "-id")
+
+
+def _episodes_of_person(person: int) -> QuerySet[Episode]:
+    return Episode.objects.filter(case__person_id=person).order_by("opened_on", "id")
 
 
 def cases_of_person(user: "User", person: Any, on: date) -> list[tuple[Case, list[Episode]]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.together import Question
 
 from .book import Book
 
@@ -71,7 +72,7 @@ class Panel:
     template: str
     context: Callable[[Any, Any], dict[str, Any] | None]
     aside: bool = False
-    asks: Callable[[Any, Any], Mapping[str, QuerySet[Any]]] | None = None
+    asks: Callable[[Any, Any], Mapping[str, QuerySet[Any] | Question]] | None = None
 
 
 panels: Book[Panel] = Book("panels")

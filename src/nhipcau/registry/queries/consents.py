@@ -19,7 +19,7 @@ from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import match_key
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import Question, answered
 from nhipcau.registry.models import Consent, Person, Release
 from nhipcau.registry.states import BirthPrecision, Decision, Standing
 from nhipcau.rulebook.queries import code_list, in_force
@@ -117,12 +117,17 @@ def standing(consent: Consent, person: Person, on: date) -> Standing:
 
 
 # --- rows of a person ------------------------------------------------------------------------------------------------
-def asked_of(person: Person) -> dict[str, QuerySet[Any]]:
+def asked_of(person: Person) -> dict[str, Question]:
     """The questions about a person's gates that their page asks at once."""
-    return {
-        CONSENTS: Consent.objects.filter(person=person).order_by("-id")[:SHOWN],
-        RELEASES: Release.objects.filter(person=person).order_by("-id")[:SHOWN],
-    }
+    return {CONSENTS: Question(_last_consents, person=person.pk), RELEASES: Question(_last_releases, person=person.pk)}
+
+
+def _last_consents(person: int) -> QuerySet[Consent]:
+    return Consent.objects.filter(person_id=person).order_by("-id")[:SHOWN]
+
+
+def _last_releases(person: int) -> QuerySet[Release]:
+    return Release.objects.filter(person_id=person).order_by("-id")[:SHOWN]
 
 
 def consents_of(person: Person) -> list[Consent]:

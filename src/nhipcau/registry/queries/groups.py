@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from nhipcau.access.queries import may_read_stories, may_read_story, reaches, sealed_code, sealed_value
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import Question, answered
 from nhipcau.registry.models import GroupFinding, GroupMembership, Person
 from nhipcau.registry.states import LEGAL_GROUP, GroupStatus
 from nhipcau.rulebook.queries import code_list, words_to_ask
@@ -63,15 +63,22 @@ def accuses(group: str) -> bool:
     return bool(code_list(LEGAL_GROUP).suspected(group))
 
 
-def groups_asked(person: Person) -> QuerySet[GroupMembership]:
+def groups_asked(person: Person) -> Question:
     """Every group a person was ever in, the last recorded first."""
-    rows = GroupMembership.objects.filter(person=person, withdrawn_at__isnull=True)
-    return rows.order_by("-id")
+    return Question(_memberships, person=person.pk)
 
 
-def findings_asked(person: Person) -> QuerySet[GroupFinding]:
+def _memberships(person: int) -> QuerySet[GroupMembership]:
+    return GroupMembership.objects.filter(person_id=person, withdrawn_at__isnull=True).order_by("-id")
+
+
+def findings_asked(person: Person) -> Question:
     """What was found of those groups, the newest first."""
-    return GroupFinding.objects.filter(membership__person=person).order_by("-id")
+    return Question(_findings, person=person.pk)
+
+
+def _findings(person: int) -> QuerySet[GroupFinding]:
+    return GroupFinding.objects.filter(membership__person_id=person).order_by("-id")
 
 
 def groups_of(user: "User", person: Person, on: date) -> list[GroupLine]:

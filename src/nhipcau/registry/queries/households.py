@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from nhipcau.access.queries import has, one, reaches, visible
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import search_key
-from nhipcau.kernel.together import brought
+from nhipcau.kernel.together import Question, brought
 from nhipcau.registry.models import LIVE, OPEN, Household, HouseholdMember, Person, PovertyStatus
 from nhipcau.registry.states import HEAD
 from nhipcau.rulebook.queries import NoRuleInForce, in_force
@@ -102,15 +102,26 @@ class Home:
     poverty: PovertyStatus | None
 
 
-def home_asked(user: "User", person: Person, on: date) -> dict[str, QuerySet[Any]]:
+def home_asked(user: "User", person: Person, on: date) -> dict[str, Question]:
     """The questions behind `home_of`, for a page that asks several at once; nothing for who may read no household."""
     if not has(user, READ_HOUSEHOLD, on):
         return {}
+    asked = {MEMBERS: _members_at_home, POVERTY: _poverty_at_home}
+    return {key: Question(build, user, on, person=person.pk) for key, build in asked.items()}
+
+
+def _home(user: "User", on: date, person: int) -> QuerySet[HouseholdMember, Any]:
     allowed = households_for(user, on).select_related(None).order_by().values("pk")
-    home = HouseholdMember.objects.filter(OPEN, person=person, household__in=allowed).order_by().values("household")
-    members = _seen(HouseholdMember.objects.filter(OPEN, household__in=home), user, on)
-    poverty = PovertyStatus.objects.filter(LIVE, household__in=home).order_by("-year")
-    return {MEMBERS: members.select_related("person", "household__place__district"), POVERTY: poverty}
+    return HouseholdMember.objects.filter(OPEN, person_id=person, household__in=allowed).order_by().values("household")
+
+
+def _members_at_home(user: "User", on: date, person: int) -> QuerySet[HouseholdMember]:
+    members = _seen(HouseholdMember.objects.filter(OPEN, household__in=_home(user, on, person)), user, on)
+    return members.select_related("person", "household__place__district")
+
+
+def _poverty_at_home(user: "User", on: date, person: int) -> QuerySet[PovertyStatus]:
+    return PovertyStatus.objects.filter(LIVE, household__in=_home(user, on, person)).order_by("-year")
 
 
 def home_of(user: "User", person: Person, on: date) -> Home | None:

@@ -12,7 +12,7 @@ from nhipcau.access.queries import visible
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.identity import read_cccd
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import Question, answered
 from nhipcau.registry.models import PHONES, Address, IdentityPaper, PartOfPerson, Person, Phone
 from nhipcau.registry.states import PaperKind
 
@@ -34,15 +34,23 @@ class Known:
     addresses: list[Address]
 
 
-def known_asked(person: Person) -> dict[str, QuerySet[Any]]:
+def known_asked(person: Person) -> dict[str, Question]:
     """The questions behind `known_of`, for a page that asks several at once."""
-    return {
-        PAPERS: IdentityPaper.objects.filter(person=person, withdrawn_at__isnull=True).order_by("recorded_at", "id"),
-        TELEPHONES: phones_asked().filter(person=person),
-        ADDRESSES: Address.objects.filter(person=person, withdrawn_at__isnull=True)
-        .select_related("place")
-        .order_by("kind", "id"),
-    }
+    asked = {PAPERS: _papers, TELEPHONES: _telephones, ADDRESSES: _addresses}
+    return {key: Question(build, person=person.pk) for key, build in asked.items()}
+
+
+def _papers(person: int) -> QuerySet[IdentityPaper]:
+    return IdentityPaper.objects.filter(person_id=person, withdrawn_at__isnull=True).order_by("recorded_at", "id")
+
+
+def _telephones(person: int) -> QuerySet[Phone]:
+    return phones_asked().filter(person_id=person)
+
+
+def _addresses(person: int) -> QuerySet[Address]:
+    rows = Address.objects.filter(person_id=person, withdrawn_at__isnull=True)
+    return rows.select_related("place").order_by("kind", "id")
 
 
 def phones_asked() -> QuerySet[Phone]:

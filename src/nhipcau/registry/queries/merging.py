@@ -16,7 +16,7 @@ from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.protected import Protected
 from nhipcau.kernel.retracing import held
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import Question, answered
 from nhipcau.registry.models import Merge, Person
 from nhipcau.registry.states import FIELD_LABELS
 from nhipcau.rulebook.queries import code_list
@@ -165,9 +165,13 @@ def merges_into(person: Person) -> list[Merge]:
     return sorted(found.values(), key=lambda row: -row.pk)
 
 
-def merges_asked(person: Person) -> dict[str, QuerySet[Merge]]:
+def merges_asked(person: Person) -> dict[str, Question]:
     """The question that `merges_into` asks first; only where something was merged does it ask more."""
-    return {MERGES: _in_force().filter(kept=person).order_by("pk")}
+    return {MERGES: Question(_kept, person=person.pk)}
+
+
+def _kept(person: int) -> QuerySet[Merge]:
+    return _in_force().filter(kept_id=person).order_by("pk")
 
 
 def _in_force() -> QuerySet[Merge]:

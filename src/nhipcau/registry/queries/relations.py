@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nhipcau.access.queries import reaches
 from nhipcau.kernel import touched
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.together import brought
+from nhipcau.kernel.together import Question, brought
 from nhipcau.registry.models import LIVE, AllegedHarmer, Person, Relation
 from nhipcau.registry.states import REVERSE
 
@@ -42,33 +42,38 @@ class Harmer:
     other: Person | None
 
 
-def kin_asked(user: "User", person: Person, on: date) -> dict[str, QuerySet[Any]]:
+def kin_asked(user: "User", person: Person, on: date) -> dict[str, Question]:
     """The questions behind `relations_of` and `harmers_of`, for a page that asks several at once."""
-    asked: dict[str, QuerySet[Any]] = {RELATIONS: _relations(user, person, on)}
+    asked = {RELATIONS: Question(_relations, user, on, person=person.pk)}
     if may_read_story(user, person, on):
-        asked |= {HARMERS: _harmers(person), KNOWN: _known(user, person, on)}
+        asked |= _harm_asked(user, person, on)
     return asked
 
 
-def _relations(user: "User", person: Person, on: date) -> QuerySet[Relation]:
-    seen = people_for(user, on).select_related(None).order_by().values("pk")
-    here = Q(person=person) & (Q(other__isnull=True) | Q(other__in=seen))
-    return Relation.objects.filter(LIVE, here | Q(other=person, person__in=seen)).select_related("person", "other")
+def _harm_asked(user: "User", person: Person, on: date) -> dict[str, Question]:
+    return {HARMERS: Question(_harmers, person=person.pk), KNOWN: Question(_known, user, on, person=person.pk)}
 
 
-def _harmers(person: Person) -> QuerySet[AllegedHarmer]:
-    return AllegedHarmer.objects.filter(LIVE, person=person).select_related("other").order_by("pk")
+def _relations(user: "User", on: date, person: int) -> QuerySet[Relation]:
+    seen = people_for(user, on).select_related(None).order_by()  # one by one: as a list it would be the whole registry
+    here = Q(person_id=person) & (Q(other__isnull=True) | Exists(seen.filter(pk=OuterRef("other_id"))))
+    there = Q(other_id=person) & Exists(seen.filter(pk=OuterRef("person_id")))
+    return Relation.objects.filter(LIVE, here | there).select_related("person", "other")
 
 
-def _known(user: "User", person: Person, on: date) -> QuerySet[Person]:
+def _harmers(person: int) -> QuerySet[AllegedHarmer]:
+    return AllegedHarmer.objects.filter(LIVE, person_id=person).select_related("other").order_by("pk")
+
+
+def _known(user: "User", on: date, person: int) -> QuerySet[Person]:
     """Those of them whose record the reader may see."""
-    known = AllegedHarmer.objects.filter(LIVE, person=person, other__isnull=False).order_by().values("other")
+    known = AllegedHarmer.objects.filter(LIVE, person_id=person, other__isnull=False).order_by().values("other")
     return people_for(user, on).select_related(None).filter(pk__in=known)
 
 
 def relations_of(user: "User", person: Person, on: date) -> list[Kin]:
     """Relations of a person whom `user` sees, those that hold first; to somebody they may not see: left out."""
-    rows = brought(person, RELATIONS, _relations(user, person, on))
+    rows = brought(person, RELATIONS, Question(_relations, user, on, person=person.pk))
     return [_seen_from(person, row) for row in sorted(rows, key=lambda row: (not row.is_open, row.pk))]
 
 
@@ -93,8 +98,9 @@ def harmers_of(user: "User", person: Person, on: date) -> list[Harmer]:
     """Who is alleged to have harmed a person: nobody for whoever may not read of abuse in that record."""
     if not may_read_story(user, person, on):
         return []
-    rows = brought(person, HARMERS, _harmers(person))
-    seen = {one.pk for one in brought(person, KNOWN, _known(user, person, on))}
+    asked = _harm_asked(user, person, on)
+    rows, known = (brought(person, key, asked[key]) for key in (HARMERS, KNOWN))
+    seen = {one.pk for one in known}
     if rows:
         touched.gave(STORY)
     return [Harmer(row, row.other if row.other_id in seen else None) for row in rows]

@@ -11,7 +11,7 @@ from nhipcau.access.queries import has, reach, reaches, scope, within
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import match_key, search_key
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import Question, answered
 from nhipcau.org.queries import centre
 from nhipcau.registry.models import Address, AllegedHarmer, Consent, DataRequest, Person, Release
 from nhipcau.registry.states import (
@@ -139,9 +139,13 @@ def may_answer(user: "User", found: DataRequest, on: date) -> bool:
     return reaches(user, DISCLOSE, found.person, on)
 
 
-def asked_of(person: Person) -> dict[str, QuerySet[Any]]:
+def asked_of(person: Person) -> dict[str, Question]:
     """The question about a person's requests that their page asks at once."""
-    return {REQUESTS: DataRequest.objects.filter(person=person).order_by("-id")[:SHOWN]}
+    return {REQUESTS: Question(_requests, person=person.pk)}
+
+
+def _requests(person: int) -> QuerySet[DataRequest]:
+    return DataRequest.objects.filter(person_id=person).order_by("-id")[:SHOWN]
 
 
 def requests_of(person: Person) -> list[DataRequest]:

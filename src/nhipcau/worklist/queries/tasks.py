@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q, QuerySet
@@ -11,7 +11,7 @@ from nhipcau.access.queries import scope
 from nhipcau.kernel.dates import local_start
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.together import answered, rows_together
+from nhipcau.kernel.together import Question, answered, rows_together
 from nhipcau.org.queries import SERVING, StaffFilter, staff, staff_like
 from nhipcau.worklist.models import Appointment, Task
 
@@ -47,7 +47,12 @@ def open_tasks() -> QuerySet[Task]:
 
 def coming_appointments(on: date) -> QuerySet[Appointment]:
     """Appointments from the morning of a day on, cancelled ones left out."""
-    rows = Appointment.objects.filter(cancelled_at__isnull=True, starts__gte=local_start(on))
+    return appointments_from(local_start(on))
+
+
+def appointments_from(start: datetime) -> QuerySet[Appointment]:
+    """Appointments from a moment on, cancelled ones left out."""
+    rows = Appointment.objects.filter(cancelled_at__isnull=True, starts__gte=start)
     return rows.select_related("staff").order_by("starts", "id")
 
 
@@ -68,10 +73,18 @@ def work_of(user: "User", on: date, last: date | None = None) -> Work:
     return _sorted(found[TASKS], found[DIARY], on)
 
 
-def asked_about(record: Any, on: date) -> dict[str, QuerySet[Any]]:
+def asked_about(record: Any, on: date) -> dict[str, Question]:
     """The questions about one record that its page asks at once."""
-    about = {"anchor": record.anchor_id}
-    return {TASKS: open_tasks().filter(**about)[:SHOWN], DIARY: coming_appointments(on).filter(**about)[:SHOWN]}
+    anchor = record.anchor_id
+    return {TASKS: Question(_tasks, anchor=anchor), DIARY: Question(_diary, anchor=anchor, start=local_start(on))}
+
+
+def _tasks(anchor: int) -> QuerySet[Task]:
+    return open_tasks().filter(anchor_id=anchor)[:SHOWN]
+
+
+def _diary(anchor: int, start: datetime) -> QuerySet[Appointment]:
+    return appointments_from(start).filter(anchor_id=anchor)[:SHOWN]
 
 
 def work_about(record: Any, on: date) -> Work:
