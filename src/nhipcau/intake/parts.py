@@ -164,10 +164,15 @@ def _happening(contact: Contact) -> Happening:
     )
 
 
+MOST = 200
+"""How many contacts of a name are looked at for the newest of them that the one search shows."""
+
+
 def find(user: Any, words: str, limit: int) -> list[Hit]:
     """Contacts by phone number or by the name of caller or client."""
     if not user.may(Permission.CONTACT_READ):
         return []
+    rows = queries.listed(queries.contacts_for(user, clock.today()))
     return [
         Hit(
             kind=_("Contact"),
@@ -176,7 +181,7 @@ def find(user: Any, words: str, limit: int) -> list[Hit]:
             words=" · ".join(part for part in (format_day(contact.received_on), topic_words(contact)) if part),
             why=format_phone(contact.caller_phone) if contact.caller_phone else "",
         )
-        for contact in queries.matching(queries.listed(queries.contacts_for(user, clock.today())), words)[:limit]
+        for contact in queries.matching(rows, words, MOST)[:limit]
     ]
 
 

@@ -99,10 +99,10 @@ def filtered(rows: QuerySet[Contact], wanted: ContactFilter) -> QuerySet[Contact
     return matching(rows, wanted.words) if wanted.words else rows
 
 
-def matching(rows: QuerySet[Contact], words: str) -> QuerySet[Contact]:
+def matching(rows: QuerySet[Contact], words: str, most: int = LIKE) -> QuerySet[Contact]:
     """Contacts of a phone number, or of one that begins so, or whose caller or client has all the words typed.
 
-    The beginning of a word is enough, accents do not matter. Of a name that thousands have `LIKE` are found.
+    The beginning of a word is enough, accents do not matter. Of a name that thousands have, `most` are found.
     """
     if (number := known_by("caller_phone", words)) is not None:
         return rows.filter(number)
@@ -111,7 +111,7 @@ def matching(rows: QuerySet[Contact], words: str) -> QuerySet[Contact]:
         return rows.none()
     # By themselves first: in the order of the list PostgreSQL would read contact after contact for a rare name.
     named = rows.order_by().filter(HasWords("names_key", (), tokens)).values_list("pk", flat=True)
-    return rows.filter(pk__in=list(named[:LIKE]))
+    return rows.filter(pk__in=list(named[:most]))
 
 
 def earlier_calls(user: User, phone: str, on: date, limit: int = 5) -> tuple[int, list[Contact]]:

@@ -230,8 +230,8 @@ class HasWords(Func):
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.source_expressions[0])
-        short = [f"'{_BEGUN}{bare}'" for word in self.begun if len(bare := _bare(word)) <= _SHORT]
-        long = [f"'{bare}':*" for word in self.begun if len(bare := _bare(word)) > _SHORT]
+        short = [f"'{_BEGUN}{bare}'" for word in self.begun if len(bare := _bare(word)) <= _LONGEST]
+        long = [f"'{bare}':*" for word in self.begun if len(bare := _bare(word)) > _LONGEST]
         asked = [f"'{_bare(word)}'" for word in self.whole] + short + long
         return f"{_WORDS}({column}) @@ %s::tsquery", [*params, " & ".join(asked)]
 
@@ -242,9 +242,11 @@ class HasWords(Func):
         return f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s)", (" AND ".join(asked),)  # noqa: S608 — our own names
 
 
-_WORDS, _SHORT, _BEGUN = "nhipcau_words", 3, "~"
-# Beginnings of up to three letters stand in the index by themselves: PostgreSQL would else gather everybody whose name
-# has a word that begins so before it looks at the other words; one of four letters few words have.
+_WORDS, _LONGEST, _BEGUN = "nhipcau_begun", 7, "~"
+_FORMER = ("nhipcau_words", "words")
+"""The function and the end of the names of indexes before beginnings of four letters and more stood there as well."""
+# Beginnings stand in the index by themselves: of one that is only searched for PostgreSQL would gather everybody whose
+# name has a word that begins so before it looks at the other words. No syllable of Vietnamese has more than 7 letters.
 # Said to be dear, so that the planner reads rows one by one only where one of ten fits and the first ones are enough:
 # it takes words for independent of each other, and would look for a Nguyễn called Phạm through the whole table.
 _MAKE_WORDS = f"""
@@ -253,7 +255,8 @@ _MAKE_WORDS = f"""
     DECLARE every text[] := string_to_array(btrim(replace(words, '  ', ' ')), ' ');
     BEGIN
         RETURN array_to_tsvector(every || ARRAY(
-            SELECT '{_BEGUN}' || left(word, length) FROM unnest(every) word, generate_series(1, {_SHORT}) length
+            SELECT '{_BEGUN}' || left(word, length)
+            FROM unnest(every) word, generate_series(1, least({_LONGEST}, length(word))) length
         ));
     END $$
 """  # noqa: S608 — our own names
@@ -280,15 +283,19 @@ def keep_words(connection: BaseDatabaseWrapper) -> None:
             make = _words_on_postgresql if connection.vendor == "postgresql" else _words_on_sqlite
             with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
                 make(cursor, model._meta.db_table, column)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP FUNCTION IF EXISTS {_FORMER[0]}(text)")
 
 
 def _words_on_postgresql(cursor: Any, table: str, column: str) -> None:
     """Without the list of things to be put in later, which every search would have to walk."""
-    index = _words_of(table, column)
+    index = f"{table}_{column}_begun"
     cursor.execute("SELECT to_regclass(%s)", [index])
     if cursor.fetchone() == (None,):
         cursor.execute(_MAKE_WORDS)
         cursor.execute(f"CREATE INDEX {index} ON {table} USING gin ({_WORDS}({column})) WITH (fastupdate = off)")
+        cursor.execute(f"DROP INDEX IF EXISTS {table}_{column}_{_FORMER[1]}")
 
 
 def _words_on_sqlite(cursor: Any, table: str, column: str) -> None:
