@@ -14,10 +14,21 @@ from nhipcau.audit.queries import verify
 from nhipcau.cases import actions as cases
 from nhipcau.cases.models import Case
 from nhipcau.kernel.errors import Refused
-from nhipcau.registry.actions import correct_person, merge_people, part_people
-from nhipcau.registry.models import Merge, Person
+from nhipcau.registry.actions import (
+    NewPaper,
+    NewPhone,
+    add_paper,
+    add_phone,
+    correct_person,
+    merge_people,
+    part_people,
+    withdraw_part,
+)
+from nhipcau.registry.actions.consents import NewConsent, end_consent, record_consent
+from nhipcau.registry.models import Merge, Person, Phone
 from nhipcau.registry.queries import people_for
 from nhipcau.registry.queries.merging import pointers
+from nhipcau.registry.queries.standing import changed_told
 from tests.counting import questions
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +258,57 @@ def test_a_sealed_group_comes_along_and_goes_back(pair: Any, system: Any, at: An
     assert {row.anchor_id: row.code for row in Sealed.objects.all()} == {one.anchor_id: "HIV" for one in pair}
     taken_apart(merge, system, at)
     assert {row.anchor_id: row.code for row in Sealed.objects.all()} == {pair[1].anchor_id: "HIV"}
+
+
+def test_what_was_withdrawn_since_is_again_as_it_was_or_stays_withdrawn(
+    pair: Any, head: Any, signed_in: Any, system: Any, at: Any
+) -> None:
+    kept, merged = pair
+    told = {"by": system, "at": at}
+    phone = add_phone(person=merged, new=NewPhone(number="0912000999", main=True), **told)
+    paper = add_paper(person=merged, new=NewPaper(kind="other", number="Số 9"), **told)
+    merge = made_one(pair, system, at)
+    person = Person.objects.get(pk=kept.pk)
+    for part in (phone, paper):
+        part.refresh_from_db()
+        part.person = person
+        withdraw_part(part=part, reason="Không dùng nữa", by=system, at=at)
+    newer = add_phone(person=person, new=NewPhone(number="0912000777", main=True), **told)
+    client, url = signed_in(head), reverse("registry:part", args=[merge.pk])
+    page = client.get(url)
+    for words in ("0912 000 999", "SỐ9", "Không dùng nữa", "0912 000 777"):
+        assert words in page.content.decode(), words
+    assert set(page.context["form"].fields["back"].initial) >= {f"registry.phone:{phone.pk}"}
+    data = {"reason": WHY, "back": [f"registry.phone:{phone.pk}"]}
+    assert client.post(url, data).status_code == 302
+    rows = {row.pk: row for row in Phone.objects.all()}
+    assert (rows[phone.pk].person_id, rows[phone.pk].withdrawn_at, rows[phone.pk].main) == (merged.pk, None, True)
+    assert (rows[newer.pk].person_id, rows[newer.pk].main) == (kept.pk, True)
+    paper.refresh_from_db()
+    assert (paper.person_id, paper.withdrawn_reason) == (merged.pk, "Không dùng nữa")
+
+
+def test_what_is_as_it_was_cannot_be_set_back(pair: Any, system: Any, at: Any) -> None:
+    phone = add_phone(person=pair[1], new=NewPhone(number="0912000999"), by=system, at=at)
+    merge = made_one(pair, system, at)
+    for name in (f"registry.phone:{phone.pk}", "registry.phone:0", "rubbish"):
+        with pytest.raises(Refused):
+            part_people(merge=merge, rows=(), fields=(), back=[name], reason=WHY, by=system, at=at)
+
+
+def test_a_consent_withdrawn_since_stays_withdrawn(pair: Any, head: Any, system: Any, at: Any) -> None:
+    new = NewConsent(
+        person=pair[1], purpose="referral", recipient="Bệnh viện", told="Họ tên", given_on=DAY, valid_from=DAY,
+        valid_until=DAY, giver="parent", giver_name="Lò Văn Cha", child_agreed=True, evidence="Phiếu",
+    )  # fmt: skip
+    consent = record_consent(consent=new, by=system, at=at)
+    merge = made_one(pair, system, at)
+    consent.refresh_from_db()
+    end_consent(consent=consent, reason="Cha rút lại", by=system, at=at)
+    assert changed_told(head, merge, DAY) == []
+    taken_apart(merge, system, at)
+    consent.refresh_from_db()
+    assert (consent.person_id, consent.ended_reason) == (pair[1].pk, "Cha rút lại")
 
 
 def test_the_states_that_forbid_it(pair: Any, system: Any, at: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from nhipcau.access import actions as access
 from nhipcau.kernel.errors import Refused
 from nhipcau.registry import actions
 from nhipcau.registry.models import AllegedHarmer, Household, HouseholdMember, Merge, Person, Relation
@@ -59,20 +60,54 @@ def test_a_household_goes_with_its_head_and_comes_back(pair: Any, home: Any, sys
     assert (house.head, about(house)) == (merged, merged.anchor_id)
 
 
-def test_of_two_homes_each_stays_and_both_are_about_the_one_kept(pair: Any, home: Any, system: Any, at: Any) -> None:
-    kept, merged = pair
+@pytest.mark.parametrize("stays", [0, 1])
+def test_of_two_homes_somebody_says_which_one_stays(
+    pair: Any, home: Any, head: Any, signed_in: Any, system: Any, at: Any, stays: int
+) -> None:
     houses = [home(person) for person in pair]
-    merge = made_one(pair, system, at)
-    rows = dict(HouseholdMember.objects.values_list("household", "person"))
-    assert rows == {houses[0].pk: kept.pk, houses[1].pk: merged.pk}
+    client, url = signed_in(head), reverse("registry:merge", args=[pair[0].pk, pair[1].pk])
+    page = client.get(url).content.decode()
     for house in houses:
-        assert (house.head, about(house)) == (kept, kept.anchor_id)
-    child = actions.add_person(person=actions.NewPerson(unit=kept.unit, name="Lò Văn Con"), by=system, at=at)
-    coming = actions.Coming(person=child, relation="child")
-    actions.join_household(household=houses[1], coming=coming, by=system, at=at)
-    assert about(houses[1]) == kept.anchor_id  # who must not see the one kept sees no household of theirs
+        assert f"Hộ số {house.pk}" in page
+    data = {"name": "kept", "birth_date": "kept", "home": ("kept", "other")[stays], "reason": "Một người"}
+    answer = client.post(url, data | {"seen": client.get(url).context["form"]["seen"].value()})
+    assert answer.status_code == 302
+    rows = {row.household_id: row for row in HouseholdMember.objects.all()}
+    assert [rows[house.pk].person_id for house in houses] == [pair[0].pk] * 2
+    assert [rows[house.pk].is_open for house in houses] == [not stays, bool(stays)]
+    taken_apart(Merge.objects.get(), system, at)
+    rows = {row.household_id: row for row in HouseholdMember.objects.all()}
+    assert [rows[house.pk].person_id for house in houses] == [one.pk for one in pair]
+    assert all(row.is_open and row.left_why == "" for row in rows.values())
+    assert [about(house) for house in houses] == [one.anchor_id for one in pair]
+
+
+def test_who_sees_one_of_two_homes_is_asked_for_none(
+    pair: Any, home: Any, head: Any, make_staff: Any, office: Any, signed_in: Any, system: Any, at: Any
+) -> None:
+    houses = [home(person) for person in pair]
+    inside = make_staff("trong", "case_worker", office)
+    access.join_team(record=houses[1], staff=inside.staff, part="named", by=system, at=at)
+    access.set_sensitivity(record=houses[1], sensitivity="sealed", by=system, at=at)
+    page = signed_in(head).get(reverse("registry:merge", args=[pair[0].pk, pair[1].pk]))
+    assert "home" not in page.context["form"].fields
+    assert f"Hộ số {houses[1].pk}" not in page.content.decode()
+
+
+def test_recorded_twice_in_one_household_its_head_goes_on_leading_it(
+    pair: Any, home: Any, system: Any, at: Any
+) -> None:
+    kept, merged = pair
+    house = home(merged)
+    coming = actions.Coming(person=kept, relation="sibling")
+    actions.join_household(household=house, coming=coming, by=system, at=at)
+    merge = made_one(pair, system, at)
+    assert (house.head, HouseholdMember.objects.filter(person=kept, ended_at=None).count()) == (kept, 1)
     taken_apart(merge, system, at)
-    assert [about(house) for house in houses] == [kept.anchor_id, merged.anchor_id]
+    assert house.head == merged
+    assert set(HouseholdMember.objects.filter(ended_at=None).values_list("person", "relation")) == {
+        (kept.pk, "sibling"), (merged.pk, "head"),
+    }  # fmt: skip
 
 
 def test_a_home_made_since_goes_to_whom_somebody_says(

@@ -17,8 +17,21 @@ from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.retracing import held
 from nhipcau.kernel.writing import action
+from nhipcau.org.models import Place
 from nhipcau.registry import actions
-from nhipcau.registry.models import Household, Person
+from nhipcau.registry.actions.consents import NewConsent, NewRelease, ask_release, end_consent, record_consent
+from nhipcau.registry.actions.requests import NewRequest, receive_request, withdraw_request
+from nhipcau.registry.models import (
+    OPEN,
+    Address,
+    GroupMembership,
+    Household,
+    HouseholdMember,
+    IdentityPaper,
+    Person,
+    Phone,
+    Relation,
+)
 from nhipcau.worklist import actions as worklist
 
 DAY, AT = date(2026, 3, 2), datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -73,6 +86,10 @@ class World:
     people: list[Person] = field(default_factory=list)
     count: int = 0
 
+    @property
+    def place(self) -> Any:
+        return Place.objects.order_by("pk").first()
+
     def pick(self, choices: Any) -> Any:
         return choices[self.draw(len(choices))]
 
@@ -102,7 +119,8 @@ class World:
     def doings(self) -> Iterator[Callable[[Person], Any]]:
         yield from (self._case, self._contact, self._screening, self._correction, self._team, self._leaving)
         yield from (self._conflict, self._closing, self._task, self._seal, self._glass, self._known)
-        yield from (self._home, self._kin)
+        yield from (self._home, self._kin, self._papers, self._away, self._away, self._moving, self._listed)
+        yield from (self._gates, self._request)
 
     def _told(self) -> dict[str, Any]:
         self.count += 1
@@ -145,6 +163,80 @@ class World:
         actions.add_phone(person=person, new=actions.NewPhone(number=f"09120003{self.count:02}"), **told)
         actions.add_paper(person=person, new=actions.NewPaper(kind="other", number=f"Số {self.count}"), **told)
         actions.add_group(person=person, new=actions.NewGroup(group=self.pick(("TE01", "TE02", "NKT"))), **told)
+
+    def _papers(self, person: Person) -> None:
+        told = self._told()
+        number = self.pick(("0912000111", "0912000333"))
+        safe = self.pick(("unknown", "no"))
+        actions.add_phone(person=person, new=actions.NewPhone(number=number, main=self.draw(2) == 1, safe=safe), **told)
+        actions.add_address(person=person, new=actions.NewAddress(words=f"Bản {self.count}"), **told)
+
+    def _away(self, person: Person) -> None:
+        """One thing known of a person is withdrawn or ends."""
+        told = self._told()
+        parts = [
+            *Phone.objects.filter(person=person, withdrawn_at=None).order_by("recorded_at", "pk"),
+            *IdentityPaper.objects.filter(person=person, withdrawn_at=None).order_by("recorded_at", "pk"),
+            *Address.objects.filter(person=person, withdrawn_at=None).order_by("pk"),
+            *GroupMembership.objects.filter(person=person, withdrawn_at=None).order_by("pk"),
+            *Relation.objects.filter(person=person, withdrawn_at=None).order_by("pk"),
+        ]
+        if not parts:
+            return
+        part = self.pick(parts)
+        part.person = person
+        if isinstance(part, Relation):
+            actions.end_relation(relation=part, until=self.pick((None, DAY)), why="Đã dọn đi", **told)
+        elif isinstance(part, GroupMembership) and self.draw(2):
+            actions.end_group(membership=part, until=DAY, reason="Đã đủ 16 tuổi", **told)
+        elif isinstance(part, GroupMembership):
+            actions.withdraw_group(membership=part, reason="Ghi nhầm", **told)
+        else:
+            actions.withdraw_part(part=part, reason="Ghi nhầm", **told)
+
+    def _moving(self, person: Person) -> None:
+        told = self._told()
+        to = actions.NewAddress(words=f"Bản {self.count}, xã Mường Lay", since=DAY)
+        actions.move_person(person=person, to=to, **told)
+        member = HouseholdMember.objects.filter(OPEN, person=person).select_related("household").first()
+        if member is None:
+            return
+        actions.record_poverty(household=member.household, year=2026, status="poor", **self._told())
+        if self.draw(2):
+            actions.leave_household(
+                household=member.household, member=member, until=None, why="Đi làm xa", **self._told()
+            )
+
+    def _listed(self, person: Person) -> None:
+        told = self._told()
+        new = actions.NewEntry(unit=self.unit, kind="poor", place=self.place, name=f"Lò Thị {self.count}")
+        entry = actions.add_entries(entries=[new], **told)[0]
+        actions.decide_entry(entry=entry, person=person, **told)
+
+    def _gates(self, person: Person) -> None:
+        """A consent and a release; some are withdrawn or decided."""
+        told = self._told()
+        what = {"person": person, "purpose": "referral", "recipient": f"Bệnh viện {self.count}", "told": "Họ tên"}
+        days = {"given_on": DAY, "valid_from": DAY, "valid_until": date(2026, 9, 2)}
+        consent = record_consent(
+            consent=NewConsent(
+                **what, **days, giver="parent", giver_name="Lò Văn Cha", child_agreed=True, evidence="Phiếu"
+            ),
+            **told,
+        )
+        ask_release(release=NewRelease(**what, why="Chuyển khám", valid_until=date(2026, 9, 2)), **told)
+        if self.draw(2):
+            end_consent(consent=consent, reason="Cha rút lại", **self._told())
+
+    def _request(self, person: Person) -> None:
+        told = self._told()
+        new = NewRequest(
+            person=person, kind="copy", requester="person", requester_name=person.name, proof="Căn cước",
+            requester_contact="Gặp tại trạm", received_on=DAY,
+        )  # fmt: skip
+        row = receive_request(request=new, **told)
+        if self.draw(2):
+            withdraw_request(request=row, reason="Không cần nữa", **self._told())
 
     def _home(self, person: Person) -> None:
         """A household of their own, or they come into the last one made."""

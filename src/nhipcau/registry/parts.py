@@ -105,6 +105,16 @@ ENTRY = Subject(
 )
 
 
+PARTS_TOLD: Mapping[str, Any] = {
+    "phone": told.phones_told,
+    "identitypaper": told.papers_told,
+    "address": told.addresses_told,
+    "groupmembership": told.groups_told,
+    "consent": told.consents_told,
+    "release": told.releases_told,
+    "datarequest": told.requests_told,
+}
+"""Table of what is known of a person → what merging tells of its rows."""
 TODAY = 10
 """How many rows a panel of the first page shows."""
 
@@ -137,6 +147,8 @@ def register() -> None:
 def _carry() -> None:
     """What merging two records tells of, or leaves."""
     carried.add("registry.householdmember.person", Carried(told=told.members_told))
+    for name, says in PARTS_TOLD.items():
+        carried.add(f"registry.{name}.person", Carried(told=says))
     for key in ("person", "other"):
         carried.add(f"registry.relation.{key}", Carried(told=told.relations_told))
         carried.add(f"registry.allegedharmer.{key}", Carried(told=told.harmers_told))

@@ -284,6 +284,7 @@ FIELD_LABELS = {
 
 
 DETAILS = {
+    "back": _("rows as before the merge"),
     "merge": _("merge"),
     "moved": _("rows moved"),
     "new": _("new ones"),

@@ -18,12 +18,14 @@ from nhipcau.org.queries import report_place
 from nhipcau.registry import policy
 from nhipcau.registry.models import Address, IdentityPaper, PartOfPerson, Person, Phone
 from nhipcau.registry.queries.known import PAPERS
+from nhipcau.registry.queries.standing import MAIN
 from nhipcau.registry.states import AddressKind, PaperKind, PhoneOwner, SafeToCall
 
 from .twins import propose_twins_of
 
 if TYPE_CHECKING:
     from nhipcau.org.models import Place
+    from nhipcau.registry.models import Merge
 
 Part = TypeVar("Part", bound=PartOfPerson)
 
@@ -176,6 +178,15 @@ def withdraw_part(*, part: PartOfPerson, reason: str, by: Actor, at: datetime) -
     withdraw(record=part, reason=reason, by=by, at=at)
     part.person.forget_phones()
     _record("registry.part_withdrawn", part, by, at)
+
+
+def follow_main_phones(merge: "Merge") -> None:
+    """After two records were taken apart: of one that has no main telephone now, the one that was it is it again."""
+    for person in (merge.kept, merge.merged):
+        live = Phone.objects.filter(person=person, withdrawn_at__isnull=True)
+        was = [pk for pk, columns in merge.stood.get(Phone._meta.label_lower, {}).items() if columns[MAIN]]
+        if not live.filter(main=True).exists():
+            live.filter(pk__in=was).update(main=True)
 
 
 def _check_number(new: NewPaper, number: str) -> None:

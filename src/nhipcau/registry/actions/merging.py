@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from nhipcau.access.actions import check_all_may_stay, join_anchors, part_anchors, seal, unseal, why_corrected, withdraw
@@ -32,10 +33,14 @@ from nhipcau.registry.queries.merging import (
     pointers,
     since,
 )
+from nhipcau.registry.queries.standing import changed as changed_since
+from nhipcau.registry.queries.standing import name_of, standing
 from nhipcau.registry.queries.twins import pair_of
 from nhipcau.registry.states import LEGAL_GROUP
 
+from .homes import one_home
 from .households import follow_heads
+from .known import follow_main_phones
 from .twins import keep_apart
 
 KEPT, OTHER, BOTH = "kept", "other", "both"
@@ -44,14 +49,15 @@ CONFLICTS, CORRECTIONS = "access.conflict.anchor", "access.correction.anchor"
 
 @action
 def merge_people(
-    *, kept: Person, merged: Person, chosen: Mapping[str, str], reason: str, by: Actor, at: datetime
+    *, kept: Person, merged: Person, chosen: Mapping[str, str], reason: str, by: Actor, at: datetime, home: str = KEPT
 ) -> Merge:
     """Make `merged` part of `kept`: all that points to it moves, and it leads there from now on.
 
-    `chosen` is fact → `other` to take what `merged` says, `both` (notes) for both texts; a fact not named stays. What
-    may not stand twice (an office of a team, a group of the law) remains with `merged`. Whoever calls has asked whether
-    the actor may change both. Raises Refused without a reason, for a withdrawn record, and when somebody who works for
-    one of them must not see the other.
+    `chosen` is fact → `other` to take what `merged` says, `both` (notes) for both texts; a fact not named stays. Of two
+    homes the person lives on in that of `home`, and has left the other one (`actions.homes`). What may not stand twice
+    (an office of a team, a group of the law) remains with `merged`. Whoever calls has asked whether the actor may
+    change both. Raises Refused without a reason, for a withdrawn record, and when somebody who works for one of them
+    must not see the other.
     """
     kept, merged = _locked(kept.pk, merged.pk)
     policy.check_merge(kept, merged)
@@ -59,7 +65,8 @@ def merge_people(
     check_all_may_stay(kept=kept, merged=merged, at=at)
     row = Merge(kept=kept, merged=merged, reason=why[:500], merged_at=at, merged_by=by)
     row.held = {key.name: [plain_key(row.pk) for row in key.rows(kept).only("pk").order_by("pk")] for key in pointers()}
-    steps = join_anchors(kept=kept, merged=merged, by=by, at=at)
+    row.stood = standing(kept, merged)
+    steps = [*join_anchors(kept=kept, merged=merged, by=by, at=at), *one_home(kept, merged, home == OTHER, by, at)]
     moved = _moved(kept, merged)
     out = {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_reason": str(_("Merged into another record."))[:500]}
     steps += [*moved, *change(Person.objects.filter(pk=merged.pk), out)[0]]
@@ -127,14 +134,16 @@ def _counts(steps: Iterable[Step]) -> dict[str, int]:
 
 @action
 def part_people(
-    *, merge: Merge, rows: Collection[str], fields: Collection[str], reason: str, by: Actor, at: datetime
-) -> None:
+    *, merge: Merge, rows: Collection[str], fields: Collection[str], reason: str, by: Actor, at: datetime,
+    back: Collection[str] = (),
+) -> None:  # fmt: skip
     """Take a merge back: both records are as they were, and what came after goes to either.
 
     `rows` (`key:id`, as `queries.offered` names them) and `fields` (facts that were edited since) are those that go to
-    the record that was merged; all others stay with the one that was kept. A conflict of interest declared since, and
-    a sensitivity raised since, holds for both. Raises Refused without a reason, for a merge taken back before, and
-    while a later merge stands on it.
+    the record that was merged; all others stay with the one that was kept. `back` names what was withdrawn or ended
+    since and is again as it was (`queries.standing`); where a newer row stands in its place, that holds. A conflict of
+    interest declared since, and a sensitivity raised since, holds for both. Raises Refused without a reason, for a
+    merge taken back before, and while a later merge stands on it.
     """
     kept, merged = _locked(merge.kept_id, merge.merged_id)
     merge = Merge.objects.get(pk=merge.pk)
@@ -144,8 +153,12 @@ def part_people(
     known = {*merge.held.get(CONFLICTS, ()), *moved_by(merge).get(CONFLICTS, ())}
     changed = [fact for fact in edited(merge) if fact in fields]
     given = _chosen(merge, rows) | _old_texts(merge, changed)
+    as_stood = _to_set_back(merge, back)
     retrace(Step(**step) for step in merge.steps)
     _give(kept, merged, given)
+    for model, pk, columns in as_stood:
+        change(model._default_manager.filter(pk=pk), restored(model, columns))
+    follow_main_phones(merge)
     _return_sealed(kept, merge)
     _restore_facts(merge, changed)
     part_anchors(kept=kept, merged=merged, known=known, after=_closed_after(merge))
@@ -153,7 +166,7 @@ def part_people(
     follow_heads(people=[kept, merged], by=by, at=at)
     _remember(kept, merged, why, by, at)
     counts = {key.name: len(pks) for key, pks in given.items()}
-    details = {"merge": merge.pk, "fields": sorted(changed), "moved": counts}
+    details = {"merge": merge.pk, "fields": sorted(changed), "moved": counts, "back": len(as_stood)}
     _tell("registry.people_parted", merge, why, details, by, at)
 
 
@@ -181,6 +194,14 @@ def _chosen(merge: Merge, rows: Collection[str]) -> dict[Pointer, list[Any]]:
     if wanted:
         raise Refused(_("Somebody changed these records meanwhile. Open the page again; nothing was saved."))
     return found
+
+
+def _to_set_back(merge: Merge, back: Collection[str]) -> list[tuple[type[Model], Any, dict[str, Any]]]:
+    """(table, id, columns) of the rows named. Raises Refused for one that is as it stood, or no part of the merge."""
+    offered = {name_of(row): (model, row.pk, stood) for model, row, stood in changed_since(merge)}
+    if not set(back) <= offered.keys():
+        raise Refused(_("Somebody changed these records meanwhile. Open the page again; nothing was saved."))
+    return [offered[name] for name in sorted(back)]
 
 
 def _old_texts(merge: Merge, changed: Collection[str]) -> dict[Pointer, list[Any]]:

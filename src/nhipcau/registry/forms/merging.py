@@ -23,7 +23,9 @@ class MergeForm(SeenForm):
 
     reason = forms.CharField(label=gettext_lazy("How do you know that this is one person?"), max_length=500)
 
-    def __init__(self, *args: Any, kept: Person, merged: Person, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kept: Person, merged: Person, homes: tuple[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.said = {fact: (words_of(kept, fact), words_of(merged, fact)) for fact in facts()}
         for fact, (ours, theirs) in self.said.items():
@@ -34,7 +36,14 @@ class MergeForm(SeenForm):
                     initial=KEPT if ours else OTHER,
                     widget=forms.RadioSelect,
                 )
-        self.order_fields([*self.said, "reason"])
+        if homes:
+            self.fields["home"] = forms.ChoiceField(
+                label=_("Lives in which household? The other one is left."),
+                choices=_choices("home", *homes),
+                initial=KEPT,
+                widget=forms.RadioSelect,
+            )
+        self.order_fields([*self.said, "home", "reason"])
         self.mark_seen()
 
     def _shown(self, name: str) -> str:
@@ -44,6 +53,10 @@ class MergeForm(SeenForm):
         """fact → side, of what the kept record takes over."""
         data = self.cleaned_data
         return {fact: data[fact] for fact in self.said if fact in data and data[fact] != KEPT}
+
+    def home(self) -> str:
+        """In whose household the person lives on."""
+        return str(self.cleaned_data.get("home") or KEPT)
 
 
 def _choices(fact: str, ours: str, theirs: str) -> list[tuple[str, str]]:
@@ -72,15 +85,22 @@ class PartForm(SeenForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    back = forms.MultipleChoiceField(
+        label=gettext_lazy("Withdrawn or ended after the merge. Ticked, it is again as it was before the merge."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     reason = forms.CharField(label=gettext_lazy("Why are these two people?"), max_length=500)
 
     def __init__(
-        self, *args: Any, merge: Merge, rows: Iterable[tuple[str, str]], edited: Iterable[str], **kwargs: Any
-    ) -> None:
+        self, *args: Any, merge: Merge, rows: Iterable[tuple[str, str]], edited: Iterable[str],
+        back: Iterable[tuple[str, str]] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         told = _("%(field)s: %(words)s")
         changed = [(f, told % {"field": label_of(f), "words": words_of(merge.kept, f) or _("(blank)")}) for f in edited]
-        for name, offered in (("rows", list(rows)), ("edited", changed)):
+        self.fields["back"].initial = [name for name, _words in back]
+        for name, offered in (("rows", list(rows)), ("edited", changed), ("back", list(back))):
             self.fields[name].choices = offered  # type: ignore[attr-defined]
             if not offered:
                 del self.fields[name]
@@ -88,4 +108,5 @@ class PartForm(SeenForm):
     def values(self) -> dict[str, Any]:
         """As `part_people` takes it."""
         data = self.cleaned_data
-        return {"rows": data.get("rows", []), "fields": data.get("edited", []), "reason": data["reason"]}
+        said = {"rows": data.get("rows", []), "fields": data.get("edited", []), "back": data.get("back", [])}
+        return {**said, "reason": data["reason"]}

@@ -19,6 +19,8 @@ class Merge(Guarded):
 
     `steps` are all rows that were changed, as kernel.retracing has them. `held` are the ids of what `kept` had before,
     by foreign key, so that what came after is known. `before` and `after` are the columns of `kept` around the merge.
+    `stood`: how telephones, papers, … of both stood then (table → id → columns), so that what was withdrawn or ended
+    since can be as it was.
     """
 
     kept = models.ForeignKey("registry.Person", models.PROTECT, related_name="+")
@@ -26,6 +28,7 @@ class Merge(Guarded):
     reason = models.CharField(max_length=500)
     steps = models.JSONField(default=list)
     held = models.JSONField(default=dict)
+    stood = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     merged_at = models.DateTimeField()
@@ -37,7 +40,7 @@ class Merge(Guarded):
     privacy: ClassVar = {
         **dict.fromkeys(("kept", "merged", "held", "merged_at", "withdrawn_at"), "plain"),
         **dict.fromkeys(("reason", "merged_by", "withdrawn_by", "withdrawn_reason"), "personal"),
-        **dict.fromkeys(("steps", "before", "after"), "sensitive"),
+        **dict.fromkeys(("steps", "stood", "before", "after"), "sensitive"),
     }
 
     class Meta:

@@ -83,7 +83,7 @@ def _findings(person: int) -> QuerySet[GroupFinding]:
 
 def groups_of(user: "User", person: Person, on: date) -> list[GroupLine]:
     """The groups of a person that `user`, who sees the person, may know of; ended ones last."""
-    rows = [row for row in answered(person, GROUPS, groups_asked(person)) if _may_know(user, row.group, person, on)]
+    rows = [row for row in answered(person, GROUPS, groups_asked(person)) if may_know(user, row.group, person, on)]
     findings: dict[int, list[GroupFinding]] = {}
     for one in answered(person, FINDINGS, findings_asked(person)):
         findings.setdefault(one.membership_id, []).append(one)
@@ -94,7 +94,7 @@ def groups_of(user: "User", person: Person, on: date) -> list[GroupLine]:
 def membership_for(user: "User", person: Person, pk: int, on: date) -> GroupMembership:
     """One group of a person whom `user` sees. Raises Missing, also for one they may not know of."""
     row = GroupMembership.objects.filter(person=person, pk=pk).first()
-    if row is None or not _may_know(user, row.group, person, on):
+    if row is None or not may_know(user, row.group, person, on):
         raise Missing
     row.person = person
     return row
@@ -109,7 +109,7 @@ def groups_to_record(user: "User", person: Person, on: date) -> list[tuple[str, 
     """(code, words) of the groups that `user` may record of this person, of that day."""
     lang, seals = get_language() or "vi", may_seal(user, person, on)
     words = code_list(LEGAL_GROUP)
-    offered = [code for code in words if code.span.covers(on) and _may_know(user, code.code, person, on)]
+    offered = [code for code in words if code.span.covers(on) and may_know(user, code.code, person, on)]
     return [(code.code, code.label(lang)) for code in offered if seals or not code.sealed]
 
 
@@ -152,7 +152,8 @@ def _now(rows: QuerySet[GroupMembership], on: date) -> QuerySet[GroupMembership]
     return rows.filter(withdrawn_at__isnull=True).exclude(status=GroupStatus.UNFOUNDED)
 
 
-def _may_know(user: "User", group: str, person: Person, on: date) -> bool:
+def may_know(user: "User", group: str, person: Person, on: date) -> bool:
+    """Whether `user`, who sees the person, may know of a group of theirs."""
     return may_read_story(user, code_list(LEGAL_GROUP).guards.get(group, ""), person, on)
 
 

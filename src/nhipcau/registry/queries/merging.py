@@ -1,7 +1,7 @@
 """Two records of one person: what each says, what hangs on them, and what came after they were made one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,12 @@ from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.protected import Protected
 from nhipcau.kernel.retracing import held
 from nhipcau.kernel.together import Question, answered
-from nhipcau.registry.models import Merge, Person
+from nhipcau.registry.models import OPEN, HouseholdMember, Merge, Person
 from nhipcau.registry.states import FIELD_LABELS
 from nhipcau.rulebook.queries import code_list
 
 from .people import can_write, own_person, person_for
+from .told import members_told
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -50,9 +51,15 @@ class Pointer:
     def name(self) -> str:
         return f"{self.model._meta.label_lower}.{self.field.name}"
 
-    def rows(self, person: Person) -> QuerySet[Any]:
-        """The rows that point to this person by it."""
-        return self.model._default_manager.filter(**{self.field.attname: self.target(person)})
+    @property
+    def told(self) -> "Callable[[QuerySet[Any], User, date], list[tuple[Any, str]]] | None":
+        """What tells of its rows, when they are told of."""
+        known = carried.get(self.name)
+        return known.told if known is not None else None
+
+    def rows(self, *people: Person) -> QuerySet[Any]:
+        """The rows that point to these people by it."""
+        return self.model._default_manager.filter(**{f"{self.field.attname}__in": [self.target(one) for one in people]})
 
     def target(self, person: Person) -> int:
         """What a row that points to this person holds."""
@@ -176,7 +183,7 @@ def _kept(person: int) -> QuerySet[Merge]:
 
 def _in_force() -> QuerySet[Merge]:
     """Merges as they are told of, without what was changed by them."""
-    rows = Merge.objects.filter(withdrawn_at__isnull=True).defer("steps", "held", "before", "after")
+    rows = Merge.objects.filter(withdrawn_at__isnull=True).defer("steps", "held", "stood", "before", "after")
     return rows.select_related("merged", "kept__anchor")
 
 
@@ -187,11 +194,27 @@ def merged_later(merge: Merge) -> Merge | None:
     return later.order_by("-pk").first()
 
 
-def hanging(user: "User", person: Person, on: date) -> list[str]:
-    """All that would move with a record, as far as `user` may know of it, in words."""
-    records = [words for words, row in kindred(user, person, on) if not isinstance(row, Person)]
-    rows = ((key, key.rows(person)) for key in pointers())
-    return [*records, *(words for key, found in rows for _pk, words in _told(key, found, user, on))]
+def homes(user: "User", kept: Person, merged: Person, on: date) -> tuple[str, str] | None:
+    """Where both live now, in words, when these are two households that `user` may see; else None."""
+    rows = HouseholdMember.objects.filter(OPEN, person__in=(kept, merged))
+    found = {row.person_id: row for row in rows}
+    told = dict(members_told(rows, user, on))
+    if len(told) < len(found) or len({row.household_id for row in found.values()}) < len((kept, merged)):
+        return None
+    return told[found[kept.pk].pk], told[found[merged.pk].pk]
+
+
+def hanging(user: "User", people: Sequence[Person], on: date) -> list[list[str]]:
+    """All that hangs on each record and moves with it, as far as `user` may know of it, in words."""
+    told: list[list[str]] = [
+        [words for words, row in kindred(user, person, on) if not isinstance(row, Person)] for person in people
+    ]
+    for key in pointers():
+        rows = key.rows(*people)
+        if key.told is not None and (whose := dict(rows.values_list("pk", key.field.attname))):
+            for pk, words in _told(key, rows, user, on):
+                told[[key.target(person) for person in people].index(whose[pk])].append(words)
+    return told
 
 
 def moved_by(merge: Merge) -> dict[str, set[Any]]:
@@ -241,8 +264,11 @@ def _records(key: Pointer, rows: QuerySet[Any], user: "User", on: date) -> Itera
 
 
 def _told(key: Pointer, rows: QuerySet[Any], user: "User", on: date) -> list[tuple[Any, str]]:
-    known = carried.get(key.name)
-    return known.told(rows, user, on) if known is not None and known.told is not None else []
+    if key.told is None:
+        return []
+    if any(field.name == "withdrawn_at" for field in key.model._meta.concrete_fields):
+        rows = rows.filter(withdrawn_at__isnull=True)
+    return key.told(rows, user, on)
 
 
 def may_part(user: "User", merge: Merge, on: date) -> bool:

@@ -1,4 +1,4 @@
-"""What merging two records tells of households and relations, to whoever may know of them."""
+"""What merging two records tells of what hangs on them, to whoever may know of it."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -9,13 +9,30 @@ from django.utils.translation import gettext as _
 
 from nhipcau.access.queries import within
 from nhipcau.kernel import touched
-from nhipcau.registry.models import LIVE, AllegedHarmer, HouseholdMember, Relation
+from nhipcau.kernel.dates import format_day
+from nhipcau.kernel.phones import format_phone
+from nhipcau.registry.models import (
+    LIVE,
+    Address,
+    AllegedHarmer,
+    Consent,
+    DataRequest,
+    GroupMembership,
+    HouseholdMember,
+    IdentityPaper,
+    Phone,
+    Relation,
+    Release,
+)
 from nhipcau.registry.states import PERSON_RELATION, RELATIONS_TO_HEAD
 from nhipcau.rulebook.queries import code_list
 
+from .consents import purpose_words
+from .groups import group_words, may_know
 from .households import households_for
 from .people import people_for
 from .relations import STORY
+from .requests import kind_words
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -36,7 +53,7 @@ def members_told(rows: QuerySet[HouseholdMember], user: "User", on: date) -> Tol
 def relations_told(rows: QuerySet[Relation], user: "User", on: date) -> Told:
     """Relations between people whom `user` may see, or to somebody only named."""
     seen = people_for(user, on).select_related(None).order_by().values("pk")
-    rows = rows.filter(LIVE, Q(other__isnull=True) | Q(other__in=seen), person__in=seen)
+    rows = rows.filter(Q(other__isnull=True) | Q(other__in=seen), person__in=seen)
     found = []
     for row in rows.select_related("person", "other").order_by("pk"):
         other = row.other.name if row.other else row.other_words
@@ -57,3 +74,55 @@ def harmers_told(rows: QuerySet[AllegedHarmer], user: "User", on: date) -> Told:
 
 def _code(list_name: str, code: str) -> list[str]:
     return [code_list(list_name).label(code, get_language() or "vi")] if code else []
+
+
+# Who merges two records, or takes them apart, changes both: what their page shows of parts is told to them.
+def phones_told(rows: QuerySet[Phone], user: "User", on: date) -> Told:
+    """Telephones."""
+    return [
+        (row.pk, _line(_("Telephone"), format_phone(row.number) if row.number else row.as_written))
+        for row in _listed(rows)
+    ]
+
+
+def papers_told(rows: QuerySet[IdentityPaper], user: "User", on: date) -> Told:
+    """Identity papers."""
+    return [(row.pk, _line(row.get_kind_display(), row.number or row.note)) for row in _listed(rows)]
+
+
+def addresses_told(rows: QuerySet[Address], user: "User", on: date) -> Told:
+    """Other addresses."""
+    return [(row.pk, _line(row.get_kind_display(), row.hamlet, row.words)) for row in _listed(rows)]
+
+
+def groups_told(rows: QuerySet[GroupMembership], user: "User", on: date) -> Told:
+    """Groups of the law that `user` may know of."""
+    found = _listed(rows.select_related("person"))
+    known = [row for row in found if may_know(user, row.group, row.person, on)]
+    return [(row.pk, _line(_("Groups of the law"), group_words(row.group, row.status))) for row in known]
+
+
+def consents_told(rows: QuerySet[Consent], user: "User", on: date) -> Told:
+    """Consents, withdrawn ones too: that one was withdrawn belongs to whoever gave it."""
+    return [(row.pk, _line(_("Consent"), purpose_words(row.purpose), row.recipient)) for row in rows.order_by("pk")]
+
+
+def releases_told(rows: QuerySet[Release], user: "User", on: date) -> Told:
+    """Releases that were asked for."""
+    return [(row.pk, _line(_("Release"), purpose_words(row.purpose), row.recipient)) for row in rows.order_by("pk")]
+
+
+def requests_told(rows: QuerySet[DataRequest], user: "User", on: date) -> Told:
+    """Requests about the data of a person."""
+    return [
+        (row.pk, _line(_("Request about data"), kind_words(row.kind), format_day(row.received_on)))
+        for row in rows.order_by("pk")
+    ]
+
+
+def _listed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by("recorded_at", "pk")
+
+
+def _line(*words: Any) -> str:
+    return " · ".join(str(word) for word in words if word)

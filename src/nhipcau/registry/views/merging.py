@@ -16,6 +16,7 @@ from nhipcau.kernel.text import clean
 from nhipcau.registry import actions, queries
 from nhipcau.registry.forms import ApartForm, MergeForm, PartForm
 from nhipcau.registry.queries import merging, twins
+from nhipcau.registry.queries.standing import changed_told
 
 WRITE = Permission.PERSON_WRITE
 BOTH = ["GET", "HEAD", "POST"]
@@ -47,13 +48,13 @@ def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     user: Any = request.user
     day = clock.today()
     kept, merged = merging.pair_for(user, pk, other, day)
-    form = MergeForm(request.POST or None, kept=kept, merged=merged)
+    form = MergeForm(request.POST or None, kept=kept, merged=merged, homes=merging.homes(user, kept, merged, day))
     if sent(request, form, lambda by, at: _merged(kept, merged, form, by, at)):
         messages.success(request, _("The two records are one now. It can be undone on this page."))
         return redirect("desk:person", kept.pk)
     compared = [(merging.label_of(fact), *both) for fact, both in form.said.items() if any(both)]
     context = {"kept": kept, "merged": merged, "form": form, "compared": compared}
-    context["hanging"] = [merging.hanging(user, person, day) for person in (kept, merged)]
+    context["hanging"] = merging.hanging(user, (kept, merged), day)
     context["apart"] = ApartForm()
     context["pair"] = twins.pair_of(pk, other)
     context["closed"] = merging.closed_words(kept, merged)
@@ -61,8 +62,8 @@ def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 
 
 def _merged(kept: Any, merged: Any, form: Any, by: Any, at: Any) -> Any:
-    reason = form.cleaned_data["reason"]
-    return actions.merge_people(kept=kept, merged=merged, chosen=form.chosen(), reason=reason, by=by, at=at)
+    said = {"chosen": form.chosen(), "home": form.home(), "reason": form.cleaned_data["reason"]}
+    return actions.merge_people(kept=kept, merged=merged, **said, by=by, at=at)
 
 
 @require_http_methods(BOTH)
@@ -73,7 +74,8 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     day = clock.today()
     found = merging.merge_for(user, pk, day)
     rows, edited = merging.offered(user, found, day), merging.edited(found)
-    form = PartForm(request.POST or None, merge=found, rows=rows, edited=edited)
+    back = changed_told(user, found, day)
+    form = PartForm(request.POST or None, merge=found, rows=rows, edited=edited, back=back)
     if sent(request, form, lambda by, at: _parted(found, form, by, at)):
         messages.success(request, _("The two records are as they were before the merge."))
         return redirect("desk:person", found.kept_id)
