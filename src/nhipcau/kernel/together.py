@@ -14,7 +14,7 @@ from django.db.models.functions import RowNumber
 
 from .db import prepared
 
-Value = int | date | datetime | UUID
+Value = int | str | date | datetime | UUID
 Pairs = list[tuple[str | None, str | None]]
 
 
@@ -137,6 +137,8 @@ def _stand_in(value: Value, number: int) -> Value:
     """A value of the same type that stands nowhere else."""
     if isinstance(value, datetime):
         return datetime(1111, 1, number, tzinfo=UTC)
+    if isinstance(value, str):
+        return f"the {number}. text that stands nowhere else"
     if isinstance(value, UUID):
         return UUID(int=number)
     return date(1111, 1, number) if isinstance(value, date) else -1_111_111_000 - number
@@ -144,6 +146,8 @@ def _stand_in(value: Value, number: int) -> Value:
 
 def _adapted(value: Any) -> Any:
     """As the database takes it."""
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, UUID):
@@ -216,6 +220,7 @@ class _Rows:
     names: list[str]  # `place` is the place in the order
     fields: list[Any]
     klass: dict[str, Any]
+    beside: dict[str, int]  # what was annotated, by name
     lift: Any
 
     def arm(self, number: int) -> str:
@@ -225,8 +230,11 @@ class _Rows:
         return f"SELECT {number}, place, CAST({build}({', '.join(pieces)}) AS TEXT) FROM q{number}"  # noqa: S608
 
     def read(self, pieces: list[list[Any]]) -> Any:
-        """The instance of one row, with those of `select_related`."""
-        return _made(self.klass, self.fields, [value for piece in pieces for value in piece])
+        """The instance of one row, with those of `select_related` and what was annotated, as the database says it."""
+        values = [value for piece in pieces for value in piece]
+        row = _made(self.klass, self.fields, values)
+        row.__dict__.update({name: values[column] for name, column in self.beside.items()})
+        return row
 
 
 def _compiled_rows(rows: QuerySet[Any]) -> _Rows | None:
@@ -238,10 +246,11 @@ def _compiled_rows(rows: QuerySet[Any]) -> _Rows | None:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return None
-    place = compiler.annotation_col_map["_place"]
+    beside = dict(compiler.annotation_col_map)
+    place = beside.pop("_place")
     names = [f"c{column}" if column != place else "place" for column in range(len(compiler.select))]
     fields = [getattr(expression, "target", None) for expression, *_ in compiler.select]
-    return _Rows(sql, list(params), names, fields, compiler.klass_info, getattr(rows, "_lift", None))
+    return _Rows(sql, list(params), names, fields, compiler.klass_info, beside, getattr(rows, "_lift", None))
 
 
 def _ordering(term: Any) -> Any:

@@ -16,7 +16,7 @@ from nhipcau.access.states import READ, ROLES, STORY, Sensitivity
 from nhipcau.kernel import touched
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.together import Question, answered
+from nhipcau.kernel.together import Question, answered, rows_together
 from nhipcau.org.queries import subtree_ids
 
 M = TypeVar("M", bound=Protected)
@@ -96,15 +96,32 @@ def visible(queryset: QuerySet[M], user: User, permission: Permission, on: date)
 
 def one(queryset: QuerySet[M], user: User, permission: Permission, on: date, **lookup: object) -> M:
     """The one row of `lookup` that `user` may see. Raises Missing, the same for a hidden row and for none."""
-    kind = queryset.model._meta.label_lower
+    try:
+        found = reached(queryset, user, permission, on).get(**lookup)
+    except (queryset.model.DoesNotExist, ValueError, OverflowError):
+        found = None
+    return _looked_up(queryset.model, lookup.get("pk"), found, user, permission, on)
+
+
+def one_asked(asked: Question, model: type[M], pk: int, user: User, permission: Permission, on: date) -> M:
+    """`one` for a page that many open: `asked` gives the row of this key among those `reached`."""
+    found = next(iter(rows_together({model: asked})[model]), None) if 0 < pk < touched.LARGEST else None
+    return _looked_up(model, pk, found, user, permission, on)
+
+
+def reached(queryset: QuerySet[M], user: User, permission: Permission, on: date) -> QuerySet[M]:
+    """`visible` for `one`: each row says besides whether `user` is in its team."""
     rows = visible(queryset, user, permission, on)
     if staff := reach(user, on).staff:
         rows = rows.annotate(**{_told(user): ExpressionWrapper(in_team(staff), BooleanField())})
-    try:
-        found = rows.get(**lookup)
-    except (queryset.model.DoesNotExist, ValueError, OverflowError):
-        touched.looked_up(kind, lookup.get("pk"), None, permission)
-        raise Missing from None
+    return rows
+
+
+def _looked_up(model: type[M], pk: object, found: M | None, user: User, permission: Permission, on: date) -> M:
+    kind = model._meta.label_lower
+    if found is None:
+        touched.looked_up(kind, pk, None, permission)
+        raise Missing
     _brought(user, [found], on)
     touched.looked_up(kind, found.pk, found, permission)
     return found

@@ -9,9 +9,9 @@ from nhipcau.org.models import PhoneLine, Staff, Unit
 def office_phones(numbers: Collection[str] | None = None) -> frozenset[str]:
     """Those of these numbers (normalised; None: all there are) that belong to a unit, a line or a member of staff."""
     lines, staff = PhoneLine.objects.all(), Staff.objects.filter(withdrawn_at__isnull=True).exclude(phone="")
-    units = Unit.objects.exclude(phone="").values_list("phone", flat=True)
-    offices = {number for words in units if (number := normalise(words))}
+    units = Unit.objects.exclude(phone="").order_by().values_list("phone", flat=True)  # as somebody wrote them
     if numbers is not None:
         lines, staff = lines.filter(number__in=numbers), staff.filter(phone__in=numbers)
-        offices &= set(numbers)
-    return frozenset(offices | {*lines.values_list("number", flat=True), *staff.values_list("phone", flat=True)})
+    others = lines.order_by().values_list("number", flat=True), staff.order_by().values_list("phone", flat=True)
+    found = {normalise(words) or words for words in units.union(*others)}
+    return frozenset(found if numbers is None else found & set(numbers))

@@ -103,16 +103,22 @@ def born_in(year: int) -> Q:
 
 
 def by_number(typed: str) -> Q | None:
-    """Those of a number as typed; None when it is no number of a person.
+    """Those of a number as typed; None when it is no number of a person."""
+    numbers = numbers_in(typed)
+    return numbered(**numbers) if numbers else None
+
+
+def numbers_in(typed: str) -> dict[str, str]:
+    """What `numbered` takes of a number as typed; empty when it is no number of a person.
 
     A telephone or the number of a paper, whole: they stand closed in the database and are found by their fingerprints.
     """
     if phone := normalise(typed):
-        return numbered(phone=phone, identity=identity_key(typed))
+        return {"phone": phone, "identity": identity_key(typed)}
     digits = "".join(char for char in typed if char.isdigit())
     if len(digits) < 4 or any(char.isalpha() for char in typed):
-        return None
-    return numbered(identity=digits)
+        return {}
+    return {"identity": digits}
 
 
 def matching(rows: QuerySet[Person], typed: str, most: int = BEST) -> QuerySet[Person]:

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nhipcau.access.queries import visible
+from nhipcau.kernel.crypto import Fingerprint
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.identity import read_cccd
 from nhipcau.kernel.permissions import Permission
@@ -108,11 +109,22 @@ def numbered(*, phone: str = "", identity: str = "") -> Q:
 
 def ids_numbered(*, phone: str = "", identity: str = "") -> QuerySet[Any]:
     """Their ids, as one question: of conditions joined by OR a database walks the whole registry."""
+    return ids_printed(**prints_of(phone=phone, identity=identity))
+
+
+def prints_of(*, phone: str = "", identity: str = "") -> dict[str, str]:
+    """What such numbers are found by, of those that are given."""
+    found = {"phone": phone and print_of(Phone, phone), "identity": identity and print_of(IdentityPaper, identity)}
+    return {name: printed for name, printed in found.items() if printed}
+
+
+def ids_printed(*, phone: str = "", identity: str = "") -> QuerySet[Any]:
+    """Ids of people with a telephone or a paper of these fingerprints."""
     found: list[QuerySet[Any]] = []
     if phone:
-        found.append(Phone.objects.filter(number_print__of=phone, withdrawn_at__isnull=True))
+        found.append(Phone.objects.filter(number_print=Fingerprint(phone), withdrawn_at__isnull=True))
     if identity:
-        found.append(IdentityPaper.objects.filter(number_print__of=identity, withdrawn_at__isnull=True))
+        found.append(IdentityPaper.objects.filter(number_print=Fingerprint(identity), withdrawn_at__isnull=True))
     ids = [rows.values_list("person", flat=True) for rows in found]
     return ids[0].union(*ids[1:], all=True) if ids else Person.objects.none().values_list("pk", flat=True)
 

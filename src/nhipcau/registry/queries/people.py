@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, ForeignObjectRel, Model, OuterRef, Prefetch, Q, QuerySet
 
-from nhipcau.access.queries import one, reaches, visible
+from nhipcau.access.queries import one_asked, reached, reaches, visible
 from nhipcau.kernel.contracts import person_days, person_filters
 from nhipcau.kernel.dates import local_end, local_start, years_before
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.together import Question
 from nhipcau.registry.models import PHONES, Pair, PartOfPerson, Person
 
 from .finding import born_in, matching
@@ -71,8 +72,12 @@ LISTED = (
 
 def person_for(user: "User", pk: int, on: date) -> Person:
     """One person, withdrawn records too. Raises Missing."""
+    return one_asked(Question(_one, user, on, pk=pk), Person, pk, user, READ, on)
+
+
+def _one(user: "User", on: date, pk: int) -> QuerySet[Person]:
     rows = Person.objects.select_related("unit", "place__district", "anchor")
-    return one(rows, user, READ, on, pk=pk)
+    return reached(rows, user, READ, on).filter(pk=pk)
 
 
 def can_write(user: "User", person: Person, on: date) -> bool:

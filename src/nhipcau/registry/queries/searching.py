@@ -8,14 +8,20 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nhipcau.kernel.phones import normalise
+from nhipcau.kernel.together import Question, rows_together
 from nhipcau.org.queries import called_places
 from nhipcau.registry.models import Person
 
-from .finding import AS_TYPED, BEGUN, SAME_NAME, Fits, Name, by_name, by_number
+from .finding import AS_TYPED, BEGUN, SAME_NAME, Fits, Name, by_name, numbers_in
+from .known import ids_printed, prints_of
 from .people import listed, people_for
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
+
+
+MOST = 100
+"""People of one number: more would be no search any more."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +37,25 @@ def search(user: "User", typed: str, on: date, limit: int) -> list[Found]:
 
     Words that are no part of a name may be a commune or a district.
     """
-    rows = listed(people_for(user, on))
-    if (number := by_number(typed)) is not None:
+    if numbers := numbers_in(typed):
         why = _("same telephone number") if normalise(typed) else _("same identity number")
-        return [Found(person, (why,)) for person in rows.filter(number).order_by("name_sort", "pk")[:limit]]
-    name = Name.read(typed)
+        asked = Question(_of_number, user, on, **prints_of(**numbers))
+        return [Found(person, (why,)) for person in rows_together({why: asked})[why][:limit]]
+    rows, name = _rows(user, on), Name.read(typed)
     fits = by_name(rows, name)
     found = _people(rows, fits[:limit], name)
     if len(found) < limit:
         known = {one.person.pk for one in found}
         found += [one for one in _placed(rows, name, limit) if one.person.pk not in known]
     return found[:limit]
+
+
+def _rows(user: "User", on: date) -> QuerySet[Person]:
+    return listed(people_for(user, on)).prefetch_related(None)  # no telephone is shown here
+
+
+def _of_number(user: "User", on: date, **prints: str) -> QuerySet[Person]:
+    return _rows(user, on).filter(pk__in=ids_printed(**prints)).order_by("name_sort", "pk")[:MOST]
 
 
 def _people(rows: QuerySet[Person], fits: list[Fits], name: Name, more: tuple[str, ...] = ()) -> list[Found]:

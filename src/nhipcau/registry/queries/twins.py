@@ -48,7 +48,9 @@ def likely_twins(person: Person) -> list[tuple[Person, Weighed]]:
     others = Person.objects.filter(LIVE, kind=PersonKind.PERSON).exclude(pk=person.pk)
     named = others.filter(name_key=person.name_key).order_by("-pk").values_list("pk", flat=True)[:MOST]
     of_number = ids_numbered(phone=phone, identity=known_of(person).identity)[:MOST]
-    return weighed(person, with_parts(others.filter(pk__in={*named, *of_number})).order_by("-pk"), offices)
+    if not (likely := {*named, *of_number} - {person.pk}):
+        return []
+    return weighed(person, with_parts(others.filter(pk__in=likely)).order_by("-pk"), offices)
 
 
 def weighed(
