@@ -32,6 +32,17 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("cases:service", args=[world.ids["case"]]),
             {"on": day, "kind": "counselling", "quantity": "2", "note": "Ghi"},
         ),
+        "cases.Plan": (
+            reverse("cases:start_plan", args=[world.ids["case"]]), {"template": "general", "begins_on": day},
+        ),
+        "cases.Goal": (
+            reverse("cases:add_goal", args=[world.ids["planned_case"], world.ids["plan"]]),
+            {"words": "Khỏe", "need": "health", "sign": "Đi lại được"},
+        ),
+        "cases.Activity": (
+            reverse("cases:add_activity", args=[world.ids["planned_case"], world.ids["plan"]]),
+            {"words": "Khám", "who_words": "Trạm y tế", "provider": "Trạm", "due_on": day, "cost": "50.000"},
+        ),
         "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
         "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
     }  # fmt: skip
@@ -219,6 +230,7 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     case = {"number": "MA-01A", "received_on": "09/02/2026", "problem": "Khác", "urgency": "urgent", "source": "",
             "client_group": "elderly", "address_as_written": PLACE}  # fmt: skip
     return {
+        **_plan_lines(world),
         "registry:correct": of("registry:correct", "person", person),
         "households:correct": of(
             "households:correct", "household",
@@ -242,6 +254,25 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             {"code": "VP01", "name": "Văn phòng Sửa", "parent": str(world.centre.pk), "level": "commune"},
         ),
     }  # fmt: skip
+
+
+def _plan_lines(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Lines of a plan that is being written: they are changed without a reason."""
+    ids, made = world.ids, _clients(world)
+    return {
+        "cases:plan_period": (
+            reverse("cases:plan_period", args=[ids["planned_case"], ids["plan"]]),
+            {"begins_on": "11/02/2026", "ends_on": "11/05/2026", "risks": "Ghi"},
+        ),
+        "cases:change_goal": (
+            reverse("cases:change_goal", args=[ids["planned_case"], ids["goal"]]),
+            made["cases.Goal"][1],
+        ),
+        "cases:change_activity": (
+            reverse("cases:change_activity", args=[ids["planned_case"], ids["activity"]]),
+            made["cases.Activity"][1],
+        ),
+    }
 
 
 def moving(world: World) -> dict[str, tuple[str, dict[str, Any]]]:

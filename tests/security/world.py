@@ -43,6 +43,7 @@ def made(units: tuple[Any, Any, Any], users: dict[str, Any], by: Any, at: dateti
     org.save_places(batch=org.Batch(new=[commune]), source="thử", by=by, at=at)
     world.add("commune", commune)
     _cases(world)
+    _plans(world)
     _lists(world)
     _gates(world)
     _contacts(world)
@@ -134,6 +135,28 @@ def _cases(world: World) -> None:
     closing = actions.Closing(on=DAY, reason="other", note=f"{CANARY} kết thúc")
     actions.close(case=closed, closing=closing, **told)
     world.add("closed_case", closed)
+
+
+def _plans(world: World) -> None:
+    """A plan that is being written."""
+    from nhipcau.cases import actions as cases
+    from nhipcau.cases.actions import plans as actions
+
+    told = {"by": world.by, "at": world.at}
+    new = cases.NewCase(
+        unit=world.office, received_on=DAY, number="MA-05", person=world.rows["person"], problem=f"{CANARY} vấn đề"
+    )
+    case = world.add("planned_case", cases.open_case(case=new, **told))
+    plan = world.add("plan", actions.start_plan(case=case, begins_on=DAY, **told))
+    actions.write_plan(plan=plan, begins_on=DAY, ends_on=None, risks=f"{CANARY} rủi ro", **told)
+    goal = actions.NewGoal(words=f"{CANARY} mục tiêu", need="health", sign=f"{CANARY} dấu hiệu")
+    world.add("goal", actions.write_goal(plan=plan, new=goal, **told))
+    activity = actions.NewActivity(words=f"{CANARY} việc", who_words=f"{CANARY} ai làm", provider=f"{CANARY} nơi")
+    world.add("activity", actions.write_activity(plan=plan, new=activity, **told))
+    signature = actions.Signature(on=DAY, name=f"{CANARY} người ký", capacity="client", child_said=f"{CANARY} trẻ nói")
+    actions.sign_plan(plan=plan, signature=signature, **told)
+    goal = actions.NewGoal(words=f"{CANARY} mục tiêu nữa")
+    world.add("empty_goal", actions.write_goal(plan=plan, new=goal, **told))
 
 
 def _gates(world: World) -> None:

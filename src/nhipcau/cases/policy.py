@@ -1,11 +1,13 @@
 """Whether the state of a case allows it, in sentences. Who may is a question for access."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from nhipcau.kernel.errors import Refused
 
-from .models import Case
-from .states import Level, Status, allows
+from .models import Activity, Case, Goal, Plan
+from .states import IN_WORK, Level, PlanStatus, Status, allows
 
 
 def _check(case: Case, action: str) -> None:
@@ -63,3 +65,71 @@ def can_step_up(case: Case) -> bool:
 def can_change(case: Case) -> bool:
     """Whether `check_change` lets it pass."""
     return case.withdrawn_at is None
+
+
+def check_start_plan(case: Case) -> None:
+    """Raises Refused unless the case is in progress and in case management."""
+    _check(case, "close")
+    if case.level != Level.MANAGED:
+        raise Refused(_("A plan belongs to case management. Step the case up first; nothing was saved."))
+
+
+def can_start_plan(case: Case) -> bool:
+    """Whether `check_start_plan` lets it pass."""
+    return case.is_open and case.level == Level.MANAGED
+
+
+def check_written(plan: Plan) -> None:
+    """Raises Refused unless lines of this version can be changed now."""
+    if plan.status == PlanStatus.SUBMITTED:
+        raise Refused(_("This plan waits for a decision, so it cannot be changed now; nothing was saved."))
+    if plan.status == PlanStatus.APPROVED:
+        raise Refused(_("This plan was approved and is locked. Make a new version, with a reason; nothing was saved."))
+    if not plan.is_written:
+        raise Refused(_("This version is an old one and is kept as it is; nothing was saved."))
+
+
+def check_submitted(plan: Plan) -> None:
+    """Raises Refused unless this version waits for a decision."""
+    if plan.status != PlanStatus.SUBMITTED:
+        raise Refused(_("This plan does not wait for a decision; nothing was changed."))
+
+
+def check_approved(plan: Plan) -> None:
+    """Raises Refused unless this version is in force."""
+    if plan.status != PlanStatus.APPROVED:
+        raise Refused(_("This plan is not in force; nothing was changed."))
+
+
+def check_settle(activity: Activity) -> None:
+    """Raises Refused unless the plan is in force and the activity still planned."""
+    check_approved(activity.plan)
+    if not activity.is_planned:
+        raise Refused(_("This activity was settled already; nothing was saved."))
+
+
+def missing_in(plan: Plan, goals: Sequence[Goal], activities: Sequence[Activity]) -> list[str]:
+    """What must still be there before a plan is submitted (TT 02/2020 Đ.6 k.2; NĐ 56/2017 Đ.28 k.3), in sentences."""
+    found = []
+    if not goals:
+        found.append(_("at least one goal"))
+    if not activities:
+        found.append(_("at least one activity"))
+    for each in activities:
+        if not each.has_somebody:
+            found.append(_("who does: %(words)s") % {"words": each.words})
+        if each.due_on is None:
+            found.append(_("by when: %(words)s") % {"words": each.words})
+    if not plan.is_signed:
+        found.append(_("signature of the client or guardian"))
+    return found
+
+
+def can_change_plan(plan: Plan, versions: Sequence[Plan]) -> bool:
+    """Whether a new version of this plan can be begun: it is in force, and no other is being written."""
+    return plan.status == PlanStatus.APPROVED and not any(each.status in IN_WORK for each in versions)
+
+
+def can_decide_plan(plan: Plan) -> bool:
+    """Whether `check_submitted` lets it pass."""
+    return plan.status == PlanStatus.SUBMITTED

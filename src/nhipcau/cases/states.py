@@ -62,6 +62,89 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
 )
 
+
+class PlanStatus(models.TextChoices):
+    """Where a version of a plan stands."""
+
+    DRAFT = "draft", _("Being written")
+    SUBMITTED = "submitted", _("Submitted for approval")
+    RETURNED = "returned", _("Returned to be changed")
+    APPROVED = "approved", _("Approved, in force")
+    REPLACED = "replaced", _("Replaced by a newer one")
+    DROPPED = "dropped", _("Given up")
+
+
+IN_WORK = (PlanStatus.DRAFT.value, PlanStatus.SUBMITTED.value, PlanStatus.RETURNED.value)
+IN_FORCE = (PlanStatus.APPROVED.value,)
+"""At most one version of a case is of each."""
+
+
+class ActivityStatus(models.TextChoices):
+    """How an activity of a plan stands."""
+
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    NOT_DONE = "not_done", _("Not done")
+
+
+class Capacity(models.TextChoices):
+    """As what somebody signs a plan."""
+
+    CLIENT = "client", _("The client")
+    PARENT = "parent", _("Father or mother")
+    GUARDIAN = "guardian", _("Guardian")
+    CARER = "carer", _("Carer")
+    REPRESENTATIVE = "representative", _("Representative by law or mandate")
+
+
+_WRITE, _DECIDE = Permission.PLAN_WRITE, Permission.DECIDE
+PLAN_TRANSITIONS: tuple[Transition, ...] = (
+    Transition("start_plan", _("Make the plan"), (), PlanStatus.DRAFT, _WRITE, "cases.plan_started"),
+    Transition(
+        "submit_plan",
+        _("Submit for approval"),
+        (PlanStatus.DRAFT, PlanStatus.RETURNED),
+        PlanStatus.SUBMITTED,
+        _WRITE,
+        "cases.plan_submitted",
+        told="deciders",
+    ),
+    Transition(
+        "return_plan", _("Return"), (PlanStatus.SUBMITTED,), PlanStatus.RETURNED, _DECIDE, "cases.plan_returned"
+    ),
+    Transition(
+        "approve_plan",
+        _("Approve the plan"),
+        (PlanStatus.SUBMITTED,),
+        PlanStatus.APPROVED,
+        _DECIDE,
+        "cases.plan_approved",
+    ),
+    Transition(
+        "drop_plan",
+        _("Give this version up"),
+        (PlanStatus.DRAFT, PlanStatus.RETURNED),
+        PlanStatus.DROPPED,
+        _WRITE,
+        "cases.plan_dropped",
+    ),
+    Transition(
+        "replace_plan",
+        _("Replaced when a newer version is approved"),
+        (PlanStatus.APPROVED,),
+        PlanStatus.REPLACED,
+        _DECIDE,
+        "cases.plan_approved",
+    ),
+)
+
+PLAN_SUBMITTED, PLAN_DECIDED = "cases.plan_submitted", "cases.plan_decided"
+NOTICES = {
+    PLAN_SUBMITTED: _("A plan waits for your decision"),
+    PLAN_DECIDED: _("A plan you submitted was decided on"),
+}
+"""What people are told; nothing about a client."""
+
 AUDIT_ACTIONS = {
     "cases.opened": _("opened a case"),
     "cases.stepped_up": _("stepped a case up to case management"),
@@ -74,6 +157,15 @@ AUDIT_ACTIONS = {
     "cases.officer_linked": _("linked a case to a member of staff"),
     "cases.service_recorded": _("recorded a service"),
     "cases.service_withdrawn": _("withdrew a service"),
+    "cases.plan_started": _("began a plan"),
+    "cases.plan_line_written": _("wrote a line of a plan"),
+    "cases.plan_line_removed": _("took a line out of a plan"),
+    "cases.plan_written": _("changed a plan"),
+    "cases.plan_signed": _("recorded the signature of a plan"),
+    "cases.plan_submitted": _("submitted a plan"),
+    "cases.plan_returned": _("returned a plan"),
+    "cases.plan_approved": _("approved a plan"),
+    "cases.plan_dropped": _("gave a version of a plan up"),
 }
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .views import plans
 
 app_name = "cases"
 urlpatterns = [
@@ -17,4 +18,19 @@ urlpatterns = [
     path("<int:pk>/correct", views.correct, name="correct"),
     path("<int:pk>/correct-closing", views.correct_closing, name="correct_closing"),
     path("<int:pk>/withdraw", views.withdraw, name="withdraw"),
+    path("<int:pk>/plan", plans.plan, name="plan"),
+    path("<int:pk>/plan/start", plans.start_plan, name="start_plan"),
+    path("<int:pk>/plans/<int:plan>", plans.plan_version, name="plan_version"),
+    path("<int:pk>/plans/<int:plan>/period", plans.plan_period, name="plan_period"),
+    path("<int:pk>/plans/<int:plan>/goal", plans.add_goal, name="add_goal"),
+    path("<int:pk>/plans/<int:plan>/activity", plans.add_activity, name="add_activity"),
+    path("<int:pk>/plans/<int:plan>/sign", plans.sign_plan, name="sign_plan"),
+    path("<int:pk>/plans/<int:plan>/submit", plans.submit_plan, name="submit_plan"),
+    path("<int:pk>/plans/<int:plan>/decide", plans.decide_plan, name="decide_plan"),
+    path("<int:pk>/plans/<int:plan>/change", plans.change_plan, name="change_plan"),
+    path("<int:pk>/plans/<int:plan>/drop", plans.drop_plan, name="drop_plan"),
+    path("<int:pk>/goals/<int:goal>", plans.change_goal, name="change_goal"),
+    path("<int:pk>/goals/<int:goal>/remove", plans.remove_goal, name="remove_goal"),
+    path("<int:pk>/activities/<int:activity>", plans.change_activity, name="change_activity"),
+    path("<int:pk>/activities/<int:activity>/remove", plans.remove_activity, name="remove_activity"),
 ]

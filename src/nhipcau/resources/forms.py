@@ -10,8 +10,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from nhipcau.kernel.fields import DayField
-from nhipcau.kernel.money import BadAmount, format_number, parse_money
+from nhipcau.kernel.fields import DayField, MoneyField
 from nhipcau.kernel.seen import OwnedForm
 from nhipcau.kernel.suggest import SuggestInput
 from nhipcau.org.queries import PlaceFinder, centre, communes_to_choose
@@ -24,25 +23,6 @@ from .queries import DonationFilter
 from .states import CASH
 
 ANY = [("", _("All"))]
-
-
-class MoneyField(forms.CharField):
-    """Whole đồng in any writing people use (1.250.000, 12,5 triệu). Gives an int, None when empty."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=30, widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}), **kwargs
-        )
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        try:
-            return parse_money(text) if text else None
-        except BadAmount as error:
-            raise forms.ValidationError(str(error)) from None
-
-    def prepare_value(self, value: Any) -> Any:
-        return format_number(value) if isinstance(value, int) else value
 
 
 class DonationForm(OwnedForm):

@@ -24,6 +24,8 @@ from .states.procedures import at as version_at
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
+    from .states.plans import PlanTemplate
+
 __all__ = [
     "NoRuleInForce",
     "RulebookError",
@@ -145,6 +147,12 @@ def indicators(on: date) -> list[Indicator]:
 def indicator(code: str) -> Indicator:
     """One figure by its code. Raises KeyError."""
     return rulebook().indicators[code]
+
+
+def plan_templates(group: str, on: date) -> list[PlanTemplate]:
+    """Templates of plans offered for a client group on a day, its own before those for all."""
+    found = [t for t in rulebook().plans.values() if t.span.covers(on) and t.fits(group)]
+    return sorted(found, key=lambda template: (not template.groups, template.code))
 
 
 class Words:

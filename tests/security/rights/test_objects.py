@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,13 @@ def gathered(province: Province, sensitivity: str) -> dict[str, Any]:
     if sensitivity != "normal":
         for record in kinds.values():
             access.set_sensitivity(record=record, sensitivity=sensitivity, **province.told)
-    return kinds | {"service": kinds["case"].services.get()}
+    return kinds | {"service": kinds["case"].services.get(), "plan": planned(kinds["case"], province)}
+
+
+def planned(case: Any, province: Province) -> Any:
+    from nhipcau.cases.actions.plans import start_plan
+
+    return start_plan(case=case, begins_on=date(2026, 3, 2), **province.told)
 
 
 def addresses(province: Province, kind: str, story: dict[str, Any], deed: str) -> tuple[str, str]:
@@ -151,6 +158,7 @@ def test_a_child_is_reached_only_through_its_own_parent(province: Province, clie
     """Seen by whoever may see both: the parent of another child is as wrong as one that is not there."""
     world = province.world
     others = {"case": world.ids["other_case"], "account": province.people["owner"].pk}
+    others["planned_case"] = others["case"]
     others["person"] = world.rows["other_case"].person_id
     others["household"] = world.ids["other_household"]
     found = {}

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.cases import actions, queries
 from nhipcau.cases.imports import Cases
-from nhipcau.cases.states import AUDIT_ACTIONS, FIELD_LABELS
+from nhipcau.cases.states import AUDIT_ACTIONS, FIELD_LABELS, NOTICES
 from nhipcau.kernel import clock, contracts
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.contracts import Hit, NavItem, Panel, Presenter
 from nhipcau.kernel.permissions import Permission
 from nhipcau.rulebook.queries import code_list
 
-from . import panels, people, work
+from . import panels, people, plans, work
 from .intervals import CASE_INTERVAL
 from .subject import CASE
 
@@ -30,6 +30,10 @@ def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         contracts.audit_actions.add(code, words)
+    for code, words in NOTICES.items():
+        contracts.notice_kinds.add(code, words)
+    for name, condition in plans.CONDITIONS.items():
+        contracts.conditions.add(name, condition)
     contracts.presenters.add("cases", Presenter(fields=FIELD_LABELS, value=told_as))
     contracts.facts.add(CASE_INTERVAL.name, CASE_INTERVAL)
     contracts.registers.add("cases", Cases())
@@ -45,6 +49,8 @@ def register() -> None:
 
 
 PANELS = {
+    "plan": Panel("case", 12, "cases/panel_plan.html", plans.case_plan, asks=plans.asks),
+    "due": Panel("today", 12, "cases/panel_due.html", plans.today_due),
     "services": Panel("case", 20, "cases/panel_services.html", panels.case_services, asks=panels.case_parts),
     "course": Panel("case", 30, "", panels.case_course),
     "facts": Panel("case", 10, "cases/panel_facts.html", panels.case_facts, aside=True),

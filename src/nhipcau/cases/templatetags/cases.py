@@ -4,7 +4,9 @@ from typing import Any
 
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from nhipcau.kernel.money import format_money
 from nhipcau.rulebook.queries import code_list
 
 register = template.Library()
@@ -29,3 +31,23 @@ def facts_line(case: Any) -> str:
     area = case.area.label if case.area else ""
     sex = in_words(case.person.sex, "sex")
     return " · ".join(part for part in (sex, case.person.birth_words, area) if part)
+
+
+@register.filter
+def activity_line(activity: Any) -> str:
+    """Who does an activity, with whom, for how much and from what source, in one line."""
+    who = activity.staff.name if activity.staff else activity.who_words
+    cost = format_money(activity.cost) if activity.cost else ""
+    fund = in_words(activity.fund, "fund_source")
+    urgent = _("Urgent") if activity.emergency else ""
+    parts = (urgent, who or _("Nobody yet"), activity.provider, cost, fund)
+    return " · ".join(str(part) for part in parts if part)
+
+
+@register.filter
+def activity_state(activity: Any, day: Any) -> tuple[str, str]:
+    """How an activity stands, in a word and its tone; a planned one that is late says so."""
+    if activity.is_planned:
+        late = activity.due_on is not None and activity.due_on < day
+        return (_("overdue"), "urgent") if late else (activity.get_status_display(), "plain")
+    return activity.get_status_display(), "done" if activity.status == "done" else "soon"

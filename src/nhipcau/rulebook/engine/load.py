@@ -12,10 +12,11 @@ from .calendar import read_calendar
 from .codes import read_codes, read_counts_as
 from .indicators import read_indicators
 from .parameters import read_parameters
+from .plans import read_plans
 from .procedures import read_procedures
 from .reading import Faults, Report, check_keys, files, is_day, read
 
-FOLDERS = ("parameters", "codes", "indicators", "cases", "calendar", "procedures")
+FOLDERS = ("parameters", "codes", "indicators", "cases", "calendar", "procedures", "plans")
 
 
 def load(root: Path) -> Rulebook:
@@ -36,6 +37,7 @@ def load(root: Path) -> Rulebook:
         files=tuple(faults.name(path) for folder in FOLDERS for path in files(root / folder)),
         calendar=read_calendar(root, faults),
         procedures=read_procedures(root, lists, parameters, faults),
+        plans=read_plans(root, lists, faults),
     )
     if not faults.found:
         check_cases(book, root, faults)

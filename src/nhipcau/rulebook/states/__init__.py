@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,9 @@ from nhipcau.kernel.text import match_key
 
 from .calendar import Calendar
 from .procedures import Procedure, at
+
+if TYPE_CHECKING:
+    from .plans import PlanTemplate
 
 Value = int | Decimal | str
 ALWAYS = date(1, 1, 1)
@@ -298,6 +302,7 @@ class Rulebook:
     files: tuple[str, ...]
     calendar: Calendar = field(default_factory=lambda: Calendar({}, {}))
     procedures: Mapping[str, tuple[Procedure, ...]] = field(default_factory=dict)
+    plans: "Mapping[str, PlanTemplate]" = field(default_factory=dict)
 
     def procedure(self, key: str, on: date) -> Procedure:
         """The version of a procedure that is in force on a day. Raises `NoRuleInForce`."""
@@ -347,6 +352,7 @@ class Rulebook:
         ]
         lines += [f"{i.file}: {i.code}" for i in self.indicators.values() if not i.basis.verified]
         lines += [line for versions in self.procedures.values() for v in versions for line in v.unverified()]
+        lines += [f"{t.file}: {t.code}" for t in self.plans.values() if not t.basis.verified]
         return lines + self.calendar.unverified()
 
 

@@ -18,6 +18,7 @@ def papers() -> dict[str, str]:
     """File of docs/states/ → what must stand in it."""
     return {
         "cases.md": diagram("States of a case", "cases/states.py", cases.TRANSITIONS),
+        "plans.md": diagram("States of a plan", "cases/states.py", cases.PLAN_TRANSITIONS),
         "requests.md": diagram("States of a request about data", "registry/states.py", registry.REQUEST_TRANSITIONS),
         **{f"procedure-{versions[-1].key}.md": of_procedure(versions[-1]) for versions in procedure_versions()},
     }

@@ -1,0 +1,96 @@
+"""What plans show on the page of a case and on today's page, and what they mean to a procedure."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from nhipcau.cases import policy
+from nhipcau.cases.models import Case, Plan
+from nhipcau.cases.queries import plans as queries
+from nhipcau.cases.states import PlanStatus
+from nhipcau.kernel import clock
+from nhipcau.kernel.contracts import Condition
+from nhipcau.kernel.permissions import Permission
+
+SOON, SHOWN = timedelta(days=3), 20
+"""How far today's page looks ahead, and how many lines it shows of each kind."""
+
+
+def asks(request: Any, case: Case) -> Any:
+    """What the panel of the plan asks together with the others."""
+    return queries.plans_asked(case)
+
+
+def case_plan(request: Any, case: Case) -> dict[str, Any] | None:
+    """The plan in force, with what is being written beside it; a way to begin one; None where there is nothing."""
+    day = clock.today()
+    live = queries.live_sheets(case)
+    may = queries.can_plan(request.user, case, day)
+    if not live and not (may and policy.can_start_plan(case)):
+        return None
+    shown = next((sheet for sheet in live if sheet.plan.status == PlanStatus.APPROVED), live[0] if live else None)
+    work = next((sheet.plan for sheet in live if sheet.plan.status != PlanStatus.APPROVED), None)
+    waiting = work is not None and policy.can_decide_plan(work)
+    return {
+        "case": case,
+        "sheet": shown,
+        "work": work,
+        "waits": work if waiting and work and queries.can_decide(request.user, case, work, day) else None,
+        "can_start": may and not live,
+        "can_settle": may and case.is_open,
+        "day": day,
+    }
+
+
+def today_due(request: Any, subject: Any) -> dict[str, Any] | None:
+    """Activities and reviews that are late or due in these days; nothing is asked of whoever has no list."""
+    user, day = request.user, clock.today()
+    if not user.may(Permission.CASE_READ) or not user.staff_ids(day):
+        return None
+    last = day + SOON
+    activities = [(each, _how(each.due_on, day)) for each in queries.due_activities(user, day, last, SHOWN)]
+    reviews = [(plan, case, _how(plan.review_on, day)) for plan, case in queries.due_reviews(user, day, last, SHOWN)]
+    return {"activities": activities, "reviews": reviews} if activities or reviews else None
+
+
+def _how(due: date | None, day: date) -> tuple[object, str]:
+    """How a day stands to today: words and tone."""
+    if due is None or due > day:
+        return _("soon"), "plain"
+    return (_("today"), "soon") if due == day else (_("overdue"), "urgent")
+
+
+def _signed(case: Case, since: datetime | None) -> bool:
+    return any(plan.signed_at and _of(plan, since) for plan in _plans(case))
+
+
+def _approved(case: Case, since: datetime | None) -> bool:
+    return any(plan.status == PlanStatus.APPROVED and _of(plan, since) for plan in _plans(case))
+
+
+def _plans(case: Case) -> list[Plan]:
+    return [sheet.plan for sheet in queries.live_sheets(case)]
+
+
+def _of(plan: Plan, since: datetime | None) -> bool:
+    return since is None or plan.made_at >= since
+
+
+def _url(case: Case) -> str:
+    return reverse("cases:plan", args=[case.pk])
+
+
+CONDITIONS = {
+    "plan_signed": Condition(
+        _("Plan signed by the client or guardian"),
+        _("The plan is not signed yet by the client or whoever speaks for them."),
+        _signed, _url,
+    ),
+    "plan_approved": Condition(
+        _("Plan approved"), _("There is no approved plan yet. Submit it, and somebody else decides on it."),
+        _approved, _url,
+    ),
+}  # fmt: skip
+"""What a procedure may ask of a plan."""
