@@ -242,8 +242,7 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "outreach:correct_event": of("outreach:correct_event", "event", without("outreach.Event", "unit")),
         "outreach:correct_material": of("outreach:correct_material", "material", without("outreach.Material", "unit")),
         "resources:correct_donation": of(
-            "resources:correct_donation", "donation", without("resources.Donation", "unit")
-        ),
+            "resources:correct_donation", "donation", without("resources.Donation", "unit")),
         "desk:staff_change": of("desk:staff_change", "staff_member", made["org.Staff"][1]),
         "worklist:move_task": of("worklist:move_task", "task", {"due_on": "06/03/2026"}),
         "worklist:move_appointment": of(
