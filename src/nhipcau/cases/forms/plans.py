@@ -132,8 +132,8 @@ class ActivityForm(_LineForm):
         """The activity as typed."""
         data = self.cleaned_data
         plain = {name: data[name] for name in ("words", "emergency", "kind", "who_words", "provider", "due_on")}
-        chosen = {"goal": self.goals.get(data["goal"]), "staff": self.officers.get(data["staff"])}
-        return NewActivity(**plain, **chosen, cost=data["cost"], fund=data["fund"])
+        goal, staff = self.goals.get(data["goal"]), self.officers.get(data["staff"])
+        return NewActivity(**plain, goal=goal, staff=staff, cost=data["cost"], fund=data["fund"])
 
 
 class SignForm(CaseForm):

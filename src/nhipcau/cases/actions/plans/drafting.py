@@ -105,8 +105,8 @@ def change_plan(*, plan: Plan, reason: str, by: Actor, at: datetime) -> Plan:
         )  # fmt: skip
     for old in Activity.objects.filter(plan=plan).order_by("id"):
         copied = {name: getattr(old, name) for name in COPIED}
-        goal = goals.get(old.goal_id) if old.goal_id else None
-        Activity.objects.create(plan=new, goal=goal, before=old, recorded_at=at, recorded_by=by, **copied)
+        under = goals.get(old.goal_id) if old.goal_id else None
+        Activity.objects.create(plan=new, goal=under, before=old, recorded_at=at, recorded_by=by, **copied)
     told("cases.plan_started", new, by, at, reason=why)
     return new
 
