@@ -35,6 +35,14 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "cases.Plan": (
             reverse("cases:start_plan", args=[world.ids["case"]]), {"template": "general", "begins_on": day},
         ),
+        "cases.Note": (
+            reverse("cases:add_note", args=[world.ids["case"]]),
+            {"kind": "visit", "on": day, "words": "Thấy", "result": "Tốt", "next_step": "Gọi lại"},
+        ),
+        "cases.AfterCare": (
+            reverse("cases:after_care", args=[world.ids["closed_case"]]),
+            {"until": "10/08/2026", "next_visit_on": "10/03/2026"},
+        ),
         "cases.Goal": (
             reverse("cases:add_goal", args=[world.ids["planned_case"], world.ids["plan"]]),
             {"words": "Khỏe", "need": "health", "sign": "Đi lại được"},

@@ -141,6 +141,7 @@ def _plans(world: World) -> None:
     """A plan that is being written."""
     from nhipcau.cases import actions as cases
     from nhipcau.cases.actions import plans as actions
+    from nhipcau.cases.actions.notes import NewNote, write_note
 
     told = {"by": world.by, "at": world.at}
     new = cases.NewCase(
@@ -155,6 +156,8 @@ def _plans(world: World) -> None:
     world.add("activity", actions.write_activity(plan=plan, new=activity, **told))
     signature = actions.Signature(on=DAY, name=f"{CANARY} người ký", capacity="client", child_said=f"{CANARY} trẻ nói")
     actions.sign_plan(plan=plan, signature=signature, **told)
+    note = NewNote(kind="visit", on=DAY, words=f"{CANARY} thấy", result=f"{CANARY} kết", next_step=f"{CANARY} sau")
+    world.add("note", write_note(case=case, note=note, **told))
     goal = actions.NewGoal(words=f"{CANARY} mục tiêu nữa")
     world.add("empty_goal", actions.write_goal(plan=plan, new=goal, **told))
 

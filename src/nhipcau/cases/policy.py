@@ -108,6 +108,13 @@ def check_settle(activity: Activity) -> None:
         raise Refused(_("This activity was settled already; nothing was saved."))
 
 
+def check_closed(case: Case) -> None:
+    """Raises Refused unless the case is closed."""
+    check_change(case)
+    if case.is_open:
+        raise Refused(_("This case is in progress; the time after the end begins when it is closed."))
+
+
 def missing_in(plan: Plan, goals: Sequence[Goal], activities: Sequence[Activity]) -> list[str]:
     """What must still be there before a plan is submitted (TT 02/2020 Đ.6 k.2; NĐ 56/2017 Đ.28 k.3), in sentences."""
     found = []
@@ -133,3 +140,8 @@ def can_change_plan(plan: Plan, versions: Sequence[Plan]) -> bool:
 def can_decide_plan(plan: Plan) -> bool:
     """Whether `check_submitted` lets it pass."""
     return plan.status == PlanStatus.SUBMITTED
+
+
+def can_settle(plan: Plan) -> bool:
+    """Whether activities of this version can be settled: it is in force."""
+    return plan.status == PlanStatus.APPROVED

@@ -97,6 +97,40 @@ class Capacity(models.TextChoices):
     REPRESENTATIVE = "representative", _("Representative by law or mandate")
 
 
+class NoteKind(models.TextChoices):
+    """What a note tells of."""
+
+    PROGRESS = "progress", _("Progress")
+    VISIT = "visit", _("Home visit")
+    AFTER_CARE = "after_care", _("Visit after the end")
+
+
+class Rating(models.TextChoices):
+    """How one thing of a review went."""
+
+    GOOD = "good", _("Good")
+    FAIR = "fair", _("Fair")
+    POOR = "poor", _("Not reached")
+
+
+class ReviewPeriod(models.TextChoices):
+    """What a review closes (TT 02/2020 Đ.7 k.3); unplanned ones come when something happened."""
+
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+    HALF = "half", _("Six months")
+    YEAR = "year", _("Year")
+    EXTRA = "extra", _("Unplanned")
+
+
+class Proposal(models.TextChoices):
+    """What a review proposes."""
+
+    GO_ON = "go_on", _("Go on")
+    CHANGE = "change", _("Change the plan")
+    CLOSE = "close", _("Close the case")
+
+
 _WRITE, _DECIDE = Permission.PLAN_WRITE, Permission.DECIDE
 PLAN_TRANSITIONS: tuple[Transition, ...] = (
     Transition("start_plan", _("Make the plan"), (), PlanStatus.DRAFT, _WRITE, "cases.plan_started"),
@@ -166,6 +200,12 @@ AUDIT_ACTIONS = {
     "cases.plan_returned": _("returned a plan"),
     "cases.plan_approved": _("approved a plan"),
     "cases.plan_dropped": _("gave a version of a plan up"),
+    "cases.plan_reviewed": _("reviewed a plan"),
+    "cases.activity_settled": _("settled an activity of a plan"),
+    "cases.activity_postponed": _("put an activity of a plan off"),
+    "cases.note_written": _("wrote a note"),
+    "cases.note_withdrawn": _("withdrew a note"),
+    "cases.after_care_begun": _("planned visits after the end"),
 }
 
 

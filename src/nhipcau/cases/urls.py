@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import views
-from .views import plans
+from .views import notes, plans
 
 app_name = "cases"
 urlpatterns = [
@@ -29,6 +29,14 @@ urlpatterns = [
     path("<int:pk>/plans/<int:plan>/decide", plans.decide_plan, name="decide_plan"),
     path("<int:pk>/plans/<int:plan>/change", plans.change_plan, name="change_plan"),
     path("<int:pk>/plans/<int:plan>/drop", plans.drop_plan, name="drop_plan"),
+    path("<int:pk>/plans/<int:plan>/review", notes.review_plan, name="review_plan"),
+    path("<int:pk>/activities/<int:activity>/done", notes.do_activity, name="do_activity"),
+    path("<int:pk>/activities/<int:activity>/not-done", notes.leave_activity, name="leave_activity"),
+    path("<int:pk>/activities/<int:activity>/put-off", notes.postpone_activity, name="postpone_activity"),
+    path("<int:pk>/notes/new", notes.add_note, name="add_note"),
+    path("<int:pk>/notes/<int:note>", notes.note, name="note"),
+    path("<int:pk>/notes/<int:note>/withdraw", notes.withdraw_note, name="withdraw_note"),
+    path("<int:pk>/after-care", notes.after_care, name="after_care"),
     path("<int:pk>/goals/<int:goal>", plans.change_goal, name="change_goal"),
     path("<int:pk>/goals/<int:goal>/remove", plans.remove_goal, name="remove_goal"),
     path("<int:pk>/activities/<int:activity>", plans.change_activity, name="change_activity"),

@@ -64,7 +64,17 @@ def gathered(province: Province, sensitivity: str) -> dict[str, Any]:
     if sensitivity != "normal":
         for record in kinds.values():
             access.set_sensitivity(record=record, sensitivity=sensitivity, **province.told)
-    return kinds | {"service": kinds["case"].services.get(), "plan": planned(kinds["case"], province)}
+    return kinds | {
+        "service": kinds["case"].services.get(),
+        "plan": planned(kinds["case"], province),
+        "note": noted(kinds["case"], province),
+    }
+
+
+def noted(case: Any, province: Province) -> Any:
+    from nhipcau.cases.actions.notes import NewNote, write_note
+
+    return write_note(case=case, note=NewNote(kind="visit", on=date(2026, 3, 2), words="Ghi"), **province.told)
 
 
 def planned(case: Any, province: Province) -> Any:

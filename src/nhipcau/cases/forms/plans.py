@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.cases.actions.plans import NewActivity, NewGoal, Signature
-from nhipcau.cases.models import Activity, Goal, Plan
+from nhipcau.cases.models import Goal, Plan
 from nhipcau.cases.queries.plans import must_be_heard
 from nhipcau.cases.states import Capacity
 from nhipcau.kernel.dates import months_after
@@ -186,11 +186,3 @@ class DecidePlanForm(CaseForm):
 def next_review(on: date) -> date:
     """The day the Centre's setting proposes for the next review."""
     return months_after(on, int(in_force(REVIEW_MONTHS, on).value or 0))
-
-
-class SettleForm(CaseForm):
-    """Base of what is said of one activity."""
-
-    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
-        self.activity = activity
-        super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.cases import policy
 from nhipcau.cases.models import Case, Plan
+from nhipcau.cases.queries import can_write, notes
 from nhipcau.cases.queries import plans as queries
 from nhipcau.cases.states import PlanStatus
 from nhipcau.kernel import clock
@@ -32,6 +33,7 @@ def case_plan(request: Any, case: Case) -> dict[str, Any] | None:
         return None
     shown = next((sheet for sheet in live if sheet.plan.status == PlanStatus.APPROVED), live[0] if live else None)
     work = next((sheet.plan for sheet in live if sheet.plan.status != PlanStatus.APPROVED), None)
+    in_force = shown is not None and policy.can_settle(shown.plan)
     waiting = work is not None and policy.can_decide_plan(work)
     return {
         "case": case,
@@ -39,7 +41,7 @@ def case_plan(request: Any, case: Case) -> dict[str, Any] | None:
         "work": work,
         "waits": work if waiting and work and queries.can_decide(request.user, case, work, day) else None,
         "can_start": may and not live,
-        "can_settle": may and case.is_open,
+        "can_settle": case.is_open and in_force and can_write(request.user, case, day),
         "day": day,
     }
 
@@ -52,7 +54,9 @@ def today_due(request: Any, subject: Any) -> dict[str, Any] | None:
     last = day + SOON
     activities = [(each, _how(each.due_on, day)) for each in queries.due_activities(user, day, last, SHOWN)]
     reviews = [(plan, case, _how(plan.review_on, day)) for plan, case in queries.due_reviews(user, day, last, SHOWN)]
-    return {"activities": activities, "reviews": reviews} if activities or reviews else None
+    visits = [(row, case, _how(row.next_visit_on, day)) for row, case in notes.due_visits(user, day, last, SHOWN)]
+    found = {"activities": activities, "reviews": reviews, "visits": visits}
+    return found if any(found.values()) else None
 
 
 def _how(due: date | None, day: date) -> tuple[object, str]:

@@ -13,7 +13,7 @@ from nhipcau.cases.models import Activity, Case, Goal, Plan
 from nhipcau.cases.states import IN_FORCE, IN_WORK, ActivityStatus, Status
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.together import answered
+from nhipcau.kernel.together import Question, answered
 from nhipcau.rulebook.queries import in_force
 
 from .cases import READ, cases_for
@@ -49,15 +49,26 @@ class Sheet:
         return sum(each.status == ActivityStatus.DONE for each in self.activities)
 
 
-def plans_asked(case: Case) -> dict[str, QuerySet[Any]]:
+def plans_asked(case: Case) -> dict[str, Question]:
     """The questions about the plan of a case that its page asks at once: the version in work and the one in force."""
-    live = (*IN_WORK, *IN_FORCE)
-    lines = Q(plan__case=case, plan__status__in=live)
-    return {
-        PLANS: Plan.objects.filter(case=case, status__in=live).order_by("-cycle", "-version"),
-        GOALS: Goal.objects.filter(lines).order_by("id"),
-        ACTIVITIES: Activity.objects.filter(lines).select_related("staff").order_by("-emergency", "due_on", "id"),
-    }
+    asked = {PLANS: _plans, GOALS: _goals, ACTIVITIES: _activities}
+    return {key: Question(build, case=case.pk) for key, build in asked.items()}
+
+
+LIVE = (*IN_WORK, *IN_FORCE)
+
+
+def _plans(case: int) -> QuerySet[Plan]:
+    return Plan.objects.filter(case_id=case, status__in=LIVE).order_by("-cycle", "-version")
+
+
+def _goals(case: int) -> QuerySet[Goal]:
+    return Goal.objects.filter(plan__case_id=case, plan__status__in=LIVE).order_by("id")
+
+
+def _activities(case: int) -> QuerySet[Activity]:
+    rows = Activity.objects.filter(plan__case_id=case, plan__status__in=LIVE)
+    return rows.select_related("staff").order_by("-emergency", "due_on", "id")
 
 
 def live_sheets(case: Case) -> list[Sheet]:
@@ -162,7 +173,7 @@ def due_activities(user: "User", on: date, last: date, limit: int) -> list[Activ
         plan__status__in=IN_FORCE, plan__case__status=Status.OPEN, status=ActivityStatus.PLANNED, due_on__lte=last,
     ).order_by("due_on", "id")[:limit]  # fmt: skip
     found = list(rows.select_related("plan"))
-    cases = _seen(user, [each.plan.case_id for each in found], on)
+    cases = seen_cases(user, [each.plan.case_id for each in found], on)
     for each in found:
         each.plan.__dict__["seen"] = cases.get(each.plan.case_id)
     return [each for each in found if each.plan.case_id in cases]
@@ -174,11 +185,11 @@ def due_reviews(user: "User", on: date, last: date, limit: int) -> list[tuple[Pl
         status__in=IN_FORCE, review_on__lte=last, case__officer__in=user.staff_ids(on), case__status=Status.OPEN
     ).order_by("review_on", "id")[:limit]
     found = list(rows)
-    cases = _seen(user, [plan.case_id for plan in found], on)
+    cases = seen_cases(user, [plan.case_id for plan in found], on)
     return [(plan, cases[plan.case_id]) for plan in found if plan.case_id in cases]
 
 
-def _seen(user: "User", ids: Collection[int], on: date) -> dict[int, Case]:
+def seen_cases(user: "User", ids: Collection[int], on: date) -> dict[int, Case]:
     """Those of these cases whose story `user` may read."""
     rows = cases_for(user, on).filter(pk__in=list(ids)) if ids else ()
     return {case.pk: case for case in rows if not case.veiled}

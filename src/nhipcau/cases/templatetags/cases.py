@@ -51,3 +51,9 @@ def activity_state(activity: Any, day: Any) -> tuple[str, str]:
         late = activity.due_on is not None and activity.due_on < day
         return (_("overdue"), "urgent") if late else (activity.get_status_display(), "plain")
     return activity.get_status_display(), "done" if activity.status == "done" else "soon"
+
+
+@register.filter
+def note_mark(note: Any) -> str:
+    """The mark of a confidential note, nothing for the others."""
+    return _("Confidential") if note.confidential else ""

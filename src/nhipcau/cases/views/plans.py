@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +17,7 @@ from nhipcau.cases.actions import plans as actions
 from nhipcau.cases.forms import plans as forms
 from nhipcau.cases.forms.cases import ReasonForm
 from nhipcau.cases.models import Case, Plan
-from nhipcau.cases.queries import case_for, group_of
+from nhipcau.cases.queries import can_write, case_for, group_of
 from nhipcau.cases.queries import plans as queries
 from nhipcau.kernel import clock
 from nhipcau.kernel.actors import Actor
@@ -39,6 +40,7 @@ class Page:
     danger: bool = False
     more: object = ""
     check: Callable[[], None] | None = None
+    back: str = "cases:plan"
 
 
 def doing(
@@ -50,11 +52,12 @@ def doing(
             page.check()
     except Refused as refused:
         messages.warning(request, str(refused))
-        return redirect("cases:plan", case.pk)
+        return redirect(page.back, case.pk)
     if sent(request, form, lambda by, at: act(by, at) or True):
         messages.success(request, str(page.done))
-        return redirect(request.path) if page.more and "more" in request.POST else redirect("cases:plan", case.pk)
-    return form_page(request, "cases/plan_form.html", {"form": form, "case": case, "page": page, **more})
+        return redirect(request.path) if page.more and "more" in request.POST else redirect(page.back, case.pk)
+    context = {"form": form, "case": case, "page": page, "back": reverse(page.back, args=[case.pk])}
+    return form_page(request, "cases/plan_form.html", context | more)
 
 
 def sent_data(request: HttpRequest) -> Any:
@@ -105,6 +108,7 @@ def _shown(request: HttpRequest, case: Case, sheet: queries.Sheet | None) -> Htt
         context |= {
             "plan": found,
             "can_write": may and found.is_written,
+            "can_settle": policy.can_settle(found) and case.is_open and can_write(user, case, day),
             "can_change": may and policy.can_change_plan(found, context["versions"]),
             "can_decide": policy.can_decide_plan(found) and queries.can_decide(user, case, found, day),
             "own": policy.can_decide_plan(found) and queries.is_own(found, user.pk),

@@ -1,6 +1,7 @@
 """Changes of plans: written, signed, submitted, decided on, replaced."""
 
 from .deciding import decide_plan, submit_plan
+from .doing import do_activity, leave_activity, postpone_activity
 from .drafting import (
     NewActivity,
     NewGoal,
@@ -21,7 +22,10 @@ __all__ = [
     "Signature",
     "change_plan",
     "decide_plan",
+    "do_activity",
     "drop_plan",
+    "leave_activity",
+    "postpone_activity",
     "remove_activity",
     "remove_goal",
     "sign_plan",
