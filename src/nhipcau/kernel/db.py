@@ -276,16 +276,31 @@ def keep_words(connection: BaseDatabaseWrapper) -> None:
 
     A table that SQLite makes anew in a migration loses its triggers, so the index is filled again then.
     """
-    tables = set(connection.introspection.table_names())
-    for model in apps.get_models():
-        for name in getattr(model, "word_columns", ()) if model._meta.db_table in tables else ():
-            column = str(cast("Any", model._meta.get_field(name)).column)
-            make = _words_on_postgresql if connection.vendor == "postgresql" else _words_on_sqlite
-            with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-                make(cursor, model._meta.db_table, column)
+    make = _words_on_postgresql if connection.vendor == "postgresql" else _words_on_sqlite
+    for table, column in _word_columns(connection):
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            make(cursor, table, column)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"DROP FUNCTION IF EXISTS {_FORMER[0]}(text)")
+
+
+def drop_words(connection: BaseDatabaseWrapper) -> None:
+    """Keep no index of words while a generator adds rows by the hundred thousand; `keep_words` makes them again."""
+    with connection.cursor() as cursor:
+        for table, column in _word_columns(connection):
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP INDEX IF EXISTS {table}_{column}_begun")
+            else:
+                for name in ("new", "gone", "other"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {_words_of(table, column)}_{name}")
+
+
+def _word_columns(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
+    tables = set(connection.introspection.table_names())
+    for model in apps.get_models():
+        for name in getattr(model, "word_columns", ()) if model._meta.db_table in tables else ():
+            yield model._meta.db_table, str(cast("Any", model._meta.get_field(name)).column)
 
 
 def _words_on_postgresql(cursor: Any, table: str, column: str) -> None:

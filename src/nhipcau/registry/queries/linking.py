@@ -139,8 +139,9 @@ def _comparisons(papers: bool) -> list[Any]:
         _level("year_l = year_r AND (born_l IS NULL OR born_r IS NULL)", "year", 0.1),
     ]
     alone = [("phone", same("phone", 0.8)), ("place", same("place", 0.93, common=True)), ("sex", same("sex", 0.99))]
-    alone += [("identity", same("identity", 0.97))] if papers else []
-    return [_compared("name", *name), _compared("year", *birth), *(_compared(*one) for one in alone)]
+    found = [_compared("name", *name), _compared("year", *birth), *(_compared(*one) for one in alone)]
+    mistyped = levels.DamerauLevenshteinLevel("identity", 1).configure(m_probability=0.025)
+    return found + ([_compared("identity", same("identity", 0.96), mistyped)] if papers else [])
 
 
 def _level(sql: str, label: str, of_one_person: float) -> Any:
