@@ -61,7 +61,10 @@ def test_typed_cells_under_a_frozen_header() -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]), max_size=50))
 @settings(derandomize=True, max_examples=50)
 def test_text_stays_text(text: str) -> None:
-    texts = [f"{lead}{text}" for lead in ("", "=", "+", "-", "@", "|", "%", "http://", " =", "\ufeff=", "{=")]
+    texts = [
+        f"{lead}{text}"
+        for lead in ("", "=", "+", "-", "@", "|", "%", "http://", " =", "\ufeff=", "{=", "\t=", "\r=", "\u00a0=")
+    ]
     sheet = read(written(TableSheet("a", [Col("a")], [[one] for one in texts]))).active
     for number, one in enumerate(texts, start=2):
         cell = sheet.cell(number, 1)

@@ -13,7 +13,7 @@ PLACE = "Xã Suối Trong"
 def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Model made → (address, data) of the forms that make a record."""
     about_people = _clients(world) | _known(world) | _households(world) | _gates(world)
-    return about_people | _activities(world) | _network(world) | _work(world) | _rights(world)
+    return about_people | _activities(world) | _network(world) | _work(world) | _rights(world) | _exports()
 
 
 def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -211,6 +211,11 @@ def _rights(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             {"name": "kept", "birth_date": "kept", "note": "kept", "reason": "Cùng một người"},
         ),
     }
+
+
+def _exports() -> dict[str, tuple[str, dict[str, Any]]]:
+    why = {"why-purpose": "check", "why-reason": "Đối chiếu với sổ của xã trong tháng này"}
+    return {"exporting.Export": (reverse("exporting:ask", args=["registry.communes_listed"]), why)}
 
 
 def page_at(client: Any, url: str) -> Page:

@@ -21,7 +21,7 @@ WITHOUT_WORDS = """
     address address_as_written channel form person tool conclusion parent source client_group result_allowance
     staff absent to1 to2 to3 part group status since kinds found_on until died_on estimated safe no_messages owner main
     issued_on relation lives_since leaving founder year size purpose giver given_on valid_from valid_until requester
-    harm birth_date template begins_on ends_on need cost next_visit_on"""
+    harm birth_date template begins_on ends_on need cost next_visit_on why-purpose"""
 NO_WORDS = frozenset(WITHOUT_WORDS.split())
 """Fields of the forms of filled.py that take a day, a number, a place or a choice; all others take words."""
 CHOSEN = {

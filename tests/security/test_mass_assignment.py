@@ -17,8 +17,8 @@ from .world import World
 VALUES = ("1", "true", "2020-01-01", "user:1:Kẻ Gian")
 
 
-DRAWN = re.compile(r"\b[0-9a-f]{64}\b|md5\$[^']+|UUID\([^)]+\)|\b\d{4}-[0-9a-f]{6}\.[\w=-]+")
-"""Passwords, marks, keys of rows and closed texts, that are drawn anew each time."""
+DRAWN = re.compile(r"\b[0-9a-f]{64}\b|md5\$[^']+|UUID\([^)]+\)|\b\d{4}-[0-9a-f]{6}\.[\w=-]+|\b\d{4}-\d\d/\w{32}\b")
+"""Passwords, marks, keys of rows, closed texts and names of stored files, that are drawn anew each time."""
 
 
 def columns() -> dict[str, str]:

@@ -54,6 +54,7 @@ def made(units: tuple[Any, Any, Any], users: dict[str, Any], by: Any, at: dateti
     _network(world)
     _rights(world)
     _work(world)
+    _export(world)
     return world
 
 
@@ -351,3 +352,13 @@ def _rights(world: World) -> None:
     long_ago = world.at - timedelta(days=2)
     world.add("glass", access.ask_glass(user=night, record=world.rows["other_case"], at=long_ago, **why))
     world.add("waiting_glass", access.ask_glass(user=night, record=sealed, at=world.at, **why))
+
+
+def _export(world: World) -> None:
+    """A long list that somebody wants to take out, and a second person has not agreed to yet."""
+    from nhipcau.exporting import actions
+
+    user = world.users["staff"]
+    why = {"purpose": "check", "reason": "Đối chiếu với sổ của xã trong tháng này"}
+    wish = actions.Wish("registry.people", {}, "", counted=600, personal=True, **why)
+    world.add("export", actions.ask_export(user=user, wish=wish, by=user.actor, at=world.at))

@@ -117,7 +117,7 @@ def what_happened(request: HttpRequest, response: HttpResponse, noted: touched.T
     if status not in {200, 204, 422} or noted.impersonal:
         return ""
     if response.headers.get("Content-Disposition", "").startswith("attachment"):
-        return "access.exported"
+        return "" if noted.changed else "access.exported"
     if noted.how != touched.SEEN:
         return f"access.{noted.how}"
     if noted.found and (request.method in {"GET", "HEAD"} or not noted.changed):

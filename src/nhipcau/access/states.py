@@ -72,7 +72,8 @@ class Role:
 
     `unit`: permissions over every normal record of the unit granted and the units below it. `own`: permissions over
     records in whose team the person is, wherever they are; whatever reaches the unit reaches those too.
-    `second_factor`: nobody works in this role with a password alone.
+    `second_factor`: nobody works in this role with a password alone. `export_rows`: the most rows of lists that it
+    takes out in a day (0: none).
     """
 
     code: str
@@ -81,6 +82,7 @@ class Role:
     unit: frozenset[P] = frozenset()
     own: frozenset[P] = frozenset()
     second_factor: bool = False
+    export_rows: int = 0
 
     @property
     def all(self) -> frozenset[P]:
@@ -119,6 +121,7 @@ ROLES: dict[str, Role] = {
             | {P.DECIDE, P.DISCLOSE, P.HOUSEHOLD_READ},
             own=SECRETS,
             second_factor=True,
+            export_rows=100_000,
         ),
         Role(
             "office_head",
@@ -133,6 +136,7 @@ ROLES: dict[str, Role] = {
             | NETWORK
             | {P.SUPERVISE, P.BREAK_GLASS, P.NETWORK_WRITE, P.REPORT_WRITE, P.LETTER_NUMBER, P.IMPORT, P.EXPORT}
             | {P.DISCLOSE, P.HOUSEHOLD_READ},
+            export_rows=20_000,
         ),
         Role(
             "case_worker",
@@ -186,6 +190,7 @@ ROLES: dict[str, Role] = {
             _("Reports officer"),
             _("Makes and issues reports: all the numbers, no names."),
             unit=REPORTS | NETWORK | {P.REPORT_WRITE, P.LETTER_NUMBER, P.EXPORT, P.EVENT_READ},
+            export_rows=20_000,
         ),
         Role(
             "department_reader",
@@ -199,6 +204,7 @@ ROLES: dict[str, Role] = {
             _("Reads the audit and reviews what was opened in an emergency; sees no case."),
             unit=NETWORK | {P.AUDIT_READ, P.EXPORT},
             second_factor=True,
+            export_rows=2_000,
         ),
         Role(
             "commune_officer",
@@ -324,7 +330,10 @@ KEY = "kernel.key"
 SORTS = {
     "reads": ("access.seen",),
     "refusals": ("access.refused", "access.sign_in_refused", "access.glass_refused"),
-    "exports": ("access.exported", "access.printed"),
+    "exports": (
+        *("access.exported", "access.printed", "exporting.asked", "exporting.agreed", "exporting.refused"),
+        *("exporting.made", "exporting.taken", "exporting.ended"),
+    ),
     "searches": ("access.searched",),
     "sign_ins": (
         *("access.signed_in", "access.signed_out", "access.reauthenticated", "access.new_device", "access.locked"),

@@ -5,6 +5,7 @@ class CareConfig(AppConfig):
     name = "nhipcau.care"
 
     def ready(self) -> None:
-        from . import parts
+        from . import listings, parts
 
         parts.register()
+        listings.register()

@@ -5,38 +5,27 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nhipcau.access.queries import scope, units_to_record
+from nhipcau.access.queries import units_to_record
 from nhipcau.kernel import clock
-from nhipcau.kernel.actors import those_in
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
 from nhipcau.org.queries import units
-from nhipcau.rulebook.queries import code_list
 
 from . import actions, queries
-from .forms import FilterForm, ScreeningForm, WithdrawForm
+from .forms import ScreeningForm, WithdrawForm
+from .listings import conclusion_words, screenings_asked, tool_words
 from .models import Screening
-from .states import CONCLUSIONS, TOOLS
 
 READ, WRITE = Permission.SCREENING_READ, Permission.SCREENING_WRITE
 
 
-def _words(list_name: str, code: str, typed: str) -> str:
-    return code_list(list_name).label(code, get_language() or "vi") if code else typed
-
-
 def _shown(row: Screening) -> dict[str, Any]:
-    tool, conclusion = (
-        _words(TOOLS, row.tool, row.tool_words),
-        _words(CONCLUSIONS, row.conclusion, row.conclusion_words),
-    )
-    return {"row": row, "tool": tool, "conclusion": conclusion}
+    return {"row": row, "tool": tool_words(row), "conclusion": conclusion_words(row)}
 
 
 @require_safe
@@ -44,11 +33,8 @@ def _shown(row: Screening) -> dict[str, Any]:
 def screenings(request: HttpRequest) -> HttpResponse:
     """The list of screenings, newest first."""
     user: Any = request.user
-    day = clock.today()
-    rows = queries.screenings_for(user, day)
-    offered = {"areas": queries.areas_in_use(user, day), "officers": those_in(rows)}
-    form = FilterForm(request.GET, units=units().filter(pk__in=scope(user, READ, day)), **offered)
-    page = paginate(request.GET, queries.filtered(rows, form.wanted()))
+    form, found = screenings_asked(user, request.GET, clock.today())
+    page = paginate(request.GET, found)
     context = {"page": page, "rows": [_shown(row) for row in page], "form": form, "can_add": user.may(WRITE)}
     return render(request, "care/screenings.html", context)
 

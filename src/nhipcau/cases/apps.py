@@ -5,6 +5,7 @@ class CasesConfig(AppConfig):
     name = "nhipcau.cases"
 
     def ready(self) -> None:
-        from . import parts
+        from . import listings, parts
 
         parts.register()
+        listings.register()

@@ -10,6 +10,7 @@ APPS = {
     "rulebook/": "rulebook",
     "work/": "worklist",
     "import/": "importing",
+    "exports/": "exporting",
     "people/": "registry",
     "cases/": "cases",
     "contacts/": "intake",

@@ -5,6 +5,7 @@ class DeskConfig(AppConfig):
     name = "nhipcau.desk"
 
     def ready(self) -> None:
-        from . import parts
+        from . import listings, parts
 
         parts.register()
+        listings.register()

@@ -1,11 +1,14 @@
 """Tables out as Excel: typed cells, ready to filter and to print, and no text that could turn into a formula."""
 
+import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import zip_longest
 from os import PathLike
+from pathlib import Path
 from typing import IO, Any, Literal
 
 import xlsxwriter
@@ -27,6 +30,7 @@ _FORMATS: dict[Kind, str] = {
 }
 _MAX_TEXT, _MAX_INLINE_LIST, _MAX_SHEET_NAME = 32_767, 255, 31
 _LISTED_ROWS = 5_000  # how far below the header a list of choices reaches in a workbook to fill in
+_IN_MEMORY, _ROOM = Path("/dev/shm"), 256 << 20  # noqa: S108 - a folder of the system that is never written to a disk
 _NO_CLOCK = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed "created": equal content gives equal bytes
 
 
@@ -148,12 +152,21 @@ def _rows_of_lists(lists: _Lists) -> Iterator[tuple[Any, ...]]:
     return zip_longest(*(choices for _title, choices in lists.columns))
 
 
+def _aside() -> str | None:
+    """Where rows wait until the workbook is put together: in memory, never in clear on a disk, where the system has a
+
+    folder there with room for a long list; else in the folder for temporary files (docs/operations.md).
+    """
+    fits = _IN_MEMORY.is_dir() and os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ROOM
+    return str(_IN_MEMORY) if fits else None
+
+
 def write_table(target: str | PathLike[str] | IO[bytes], sheets: Sequence[TableSheet]) -> None:
     """Writes an .xlsx row by row, in memory that does not grow with the rows. Equal content gives equal bytes.
 
     Raises ValueError when a row has another number of cells than there are columns.
     """
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": _aside()}
     where = target if hasattr(target, "write") else str(target)
     with xlsxwriter.Workbook(where, options | {"strings_to_numbers": False}) as book:
         book.set_properties({"created": _NO_CLOCK})

@@ -5,6 +5,7 @@ class IntakeConfig(AppConfig):
     name = "nhipcau.intake"
 
     def ready(self) -> None:
-        from . import parts
+        from . import listings, parts
 
         parts.register()
+        listings.register()

@@ -5,6 +5,7 @@ class OutreachConfig(AppConfig):
     name = "nhipcau.outreach"
 
     def ready(self) -> None:
-        from . import parts
+        from . import listings, parts
 
         parts.register()
+        listings.register()

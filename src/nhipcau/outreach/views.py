@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.access.queries import corrections_of, scope
 from nhipcau.kernel import clock
-from nhipcau.kernel.actors import those_in
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
@@ -18,7 +17,8 @@ from nhipcau.kernel.sending import WithdrawForm, form_page, sent
 from nhipcau.org.queries import units
 
 from . import actions, queries
-from .forms import EventForm, FilterForm, MaterialForm, initial_of_event, initial_of_material
+from .forms import EventForm, MaterialForm, initial_of_event, initial_of_material
+from .listings import events_asked, materials_asked
 from .policy import kind_words
 from .states import LABELS
 
@@ -56,11 +56,7 @@ def _writable(request: HttpRequest, row: Any) -> Any:
 @rule(READ)
 def events(request: HttpRequest) -> HttpResponse:
     """The list of events."""
-    rows = queries.events_for(request.user, clock.today())  # type: ignore[arg-type]
-    places = queries.places_in_use(request.user, clock.today())  # type: ignore[arg-type]
-    offered: dict[str, Any] = {"list_name": "event_kind", "places": places, "officers": those_in(rows)}
-    form = FilterForm(request.GET, units=_units(request, READ), **offered)
-    rows = queries.filtered(rows, form.wanted(), "held_on")
+    form, rows = events_asked(request.user, request.GET, clock.today())
     context = {"page": paginate(request.GET, rows), "form": form, "can_add": request.user.may(WRITE)}  # type: ignore[union-attr]
     return render(request, "outreach/events.html", context)
 
@@ -69,9 +65,7 @@ def events(request: HttpRequest) -> HttpResponse:
 @rule(READ)
 def materials(request: HttpRequest) -> HttpResponse:
     """The list of printed material."""
-    rows = queries.materials_for(request.user, clock.today())  # type: ignore[arg-type]
-    form = FilterForm(request.GET, units=_units(request, READ), list_name="material_kind", officers=those_in(rows))
-    rows = queries.filtered(rows, form.wanted(), "issued_on")
+    form, rows = materials_asked(request.user, request.GET, clock.today())
     context = {"page": paginate(request.GET, rows), "form": form, "can_add": request.user.may(WRITE)}  # type: ignore[union-attr]
     return render(request, "outreach/materials.html", context)
 

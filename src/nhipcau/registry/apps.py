@@ -5,6 +5,7 @@ class RegistryConfig(AppConfig):
     name = "nhipcau.registry"
 
     def ready(self) -> None:
-        from . import parts
+        from . import listings, parts
 
         parts.register()
+        listings.register()

@@ -5,6 +5,7 @@ class ResourcesConfig(AppConfig):
     name = "nhipcau.resources"
 
     def ready(self) -> None:
-        from . import parts
+        from . import listings, parts
 
         parts.register()
+        listings.register()

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.access.queries import corrections_of, scope
 from nhipcau.kernel import clock
-from nhipcau.kernel.actors import those_in
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
@@ -18,7 +17,8 @@ from nhipcau.kernel.sending import WithdrawForm, form_page, sent
 from nhipcau.org.queries import units
 
 from . import actions, queries
-from .forms import DonationForm, FilterForm, initial_of
+from .forms import DonationForm, initial_of
+from .listings import donations_asked
 from .models import Donation
 from .states import LABELS
 
@@ -54,12 +54,8 @@ def _writable(request: HttpRequest, pk: int) -> Donation:
 @rule(READ)
 def donations(request: HttpRequest) -> HttpResponse:
     """The list of donations."""
-    user, today = request.user, clock.today()
-    offered = {"donors": queries.donors_of(user, today), "areas": queries.areas_in_use(user, today)}  # type: ignore[arg-type]
-    rows = queries.donations_for(user, today)  # type: ignore[arg-type]
-    form = FilterForm(request.GET, units=_units(request, READ), officers=those_in(rows), **offered)
-    rows = queries.filtered(rows, form.wanted())
-    context = {"page": paginate(request.GET, rows), "form": form, "can_add": user.may(WRITE)}  # type: ignore[union-attr]
+    form, rows = donations_asked(request.user, request.GET, clock.today())
+    context = {"page": paginate(request.GET, rows), "form": form, "can_add": request.user.may(WRITE)}  # type: ignore[union-attr]
     return render(request, "resources/donations.html", context)
 
 

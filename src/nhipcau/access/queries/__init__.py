@@ -47,6 +47,7 @@ from .scopes import (
     without_team,
 )
 from .sealed import SEALED, sealed_anchors, sealed_asked, sealed_code, sealed_counts, sealed_value
+from .since import anchors_with_a_seal, corrected, teams_left
 from .veils import may_narrow, may_read_stories, may_read_story, telling, veil, veiled
 
 __all__ = [
@@ -61,6 +62,8 @@ __all__ = [
     "accounts_with",
     "accounts_with_grants",
     "anchors_of",
+    "anchors_with_a_seal",
+    "corrected",
     "corrections_asked",
     "corrections_of",
     "cover_to_end",
@@ -94,6 +97,7 @@ __all__ = [
     "sealed_value",
     "staff_to_hand",
     "staff_without_account",
+    "teams_left",
     "telling",
     "units_to_grant",
     "units_to_record",

@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nhipcau.access.queries import scope, units_to_record
+from nhipcau.access.queries import units_to_record
 from nhipcau.cases import actions, forms, policy, queries
+from nhipcau.cases.listings import cases_asked
 from nhipcau.cases.models import Case
 from nhipcau.kernel import clock, touched
 from nhipcau.kernel.actors import Actor
@@ -37,15 +38,7 @@ BOTH = ["GET", "POST"]
 def cases(request: HttpRequest) -> HttpResponse:
     """The list of cases, those in progress and the most urgent first."""
     user: Any = request.user
-    day = clock.today()
-    form = forms.FilterForm(
-        request.GET,
-        units=units().filter(pk__in=scope(user, READ, day)),
-        groups=queries.open_groups(user, day),
-        areas=queries.areas_in_use(user, day),
-        officers=queries.officers_in_use(user, day),
-    )
-    rows = queries.listed(queries.filtered(queries.cases_for(user, day), form.wanted()))
+    form, rows = cases_asked(user, request.GET, clock.today())
     context = {"page": paginate(request.GET, rows), "form": form, "can_open": user.may(WRITE)}
     return render(request, "cases/cases.html", context)
 

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nhipcau.desk.forms.network import ReasonForm, StaffFilter, StaffForm
+from nhipcau.desk.forms.network import ReasonForm, StaffForm
+from nhipcau.desk.listings import staff_asked
 from nhipcau.kernel import clock
 from nhipcau.kernel.errors import NotAllowed
 from nhipcau.kernel.paging import paginate
@@ -25,8 +26,8 @@ from .units import writable
 def staff(request: HttpRequest) -> HttpResponse:
     """Everybody on the staff list, by unit and qualification."""
     day = clock.today()
-    form = StaffFilter(request.GET, on=day)
-    page = paginate(request.GET, queries.staff_like(queries.staff(), form.wanted()))
+    form, rows = staff_asked(request.user, request.GET, day)
+    page = paginate(request.GET, rows)
     people = [(person, queries.qualification_label(person)) for person in page]
     context = {"form": form, "page": page, "people": people, "can_add": bool(writable(request, day))}
     return render(request, "desk/staff_list.html", context)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.access.queries import scope
-from nhipcau.desk.forms.network import CloseForm, UnitFilter, UnitForm
+from nhipcau.desk.forms.network import CloseForm, UnitForm
+from nhipcau.desk.listings import units_asked
 from nhipcau.kernel import clock
 from nhipcau.kernel.errors import NotAllowed, Refused
 from nhipcau.kernel.permissions import Permission, rule
@@ -38,8 +39,7 @@ def one_to_change(request: HttpRequest, pk: int) -> Any:
 @rule(Permission.NETWORK_READ)
 def units(request: HttpRequest) -> HttpResponse:
     """The Centre and everything below it, as a tree."""
-    form = UnitFilter(request.GET, on=clock.today())
-    found = queries.units_like(form.wanted(), form.on)
+    form, found = units_asked(request.user, request.GET, clock.today())
     ended = [queries.status_on(unit, form.on) == queries.ENDED for unit in found]
     rows = [(unit, queries.level_label(unit), gone) for unit, gone in zip(found, ended, strict=True)]
     context = {"rows": rows, "form": form, "can_add": bool(writable(request, clock.today()))}

@@ -7,15 +7,15 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from nhipcau.access.queries import corrections_of, scope
+from nhipcau.access.queries import corrections_of
 from nhipcau.intake import queries
-from nhipcau.intake.forms import FilterForm, SearchForm
+from nhipcau.intake.forms import SearchForm
+from nhipcau.intake.listings import contacts_asked
 from nhipcau.intake.policy import can_open_case
 from nhipcau.intake.states import GROUP, LABELS
 from nhipcau.kernel import clock
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
-from nhipcau.org.queries import units
 from nhipcau.rulebook.queries import code_list
 
 READ, WRITE = Permission.CONTACT_READ, Permission.CONTACT_WRITE
@@ -26,15 +26,8 @@ READ, WRITE = Permission.CONTACT_READ, Permission.CONTACT_WRITE
 def contacts(request: HttpRequest) -> HttpResponse:
     """The list of contacts, newest first."""
     user: Any = request.user
-    today = clock.today()
-    form = FilterForm(
-        request.GET,
-        units=units().filter(pk__in=scope(user, READ, today)),
-        words=queries.words_to_narrow(user, today),
-        areas=queries.areas_in_use(user, today),
-        officers=queries.officers_in_use(user, today),
-    )
-    page = paginate(request.GET, queries.listed(queries.filtered(queries.contacts_for(user, today), form.wanted())))
+    form, rows = contacts_asked(user, request.GET, clock.today())
+    page = paginate(request.GET, rows)
     context = {"page": page, "form": form, "search": SearchForm(), "can_log": user.may(WRITE)}
     return render(request, "intake/contacts.html", context)
 

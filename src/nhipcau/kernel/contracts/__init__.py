@@ -17,6 +17,7 @@ from .imports import (
     registers,
     staff_arrivals,
 )
+from .listings import ListColumn, Listing, listings
 from .merging import Carried, carried
 from .pages import (
     MANAGED,
@@ -80,6 +81,8 @@ __all__ = [
     "Holding",
     "ImportContext",
     "KeyUse",
+    "ListColumn",
+    "Listing",
     "NavItem",
     "Panel",
     "PersonFilter",
@@ -102,6 +105,7 @@ __all__ = [
     "holdings",
     "key_uses",
     "leavings",
+    "listings",
     "nav_items",
     "notice_kinds",
     "panels",

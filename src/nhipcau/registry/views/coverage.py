@@ -13,6 +13,7 @@ from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.registry import queries
 from nhipcau.registry.forms import CoverageForm
+from nhipcau.registry.listings import coverage_asked
 from nhipcau.registry.states import LEGAL_GROUP
 from nhipcau.rulebook.queries import code_list
 
@@ -21,11 +22,7 @@ COLUMNS = ("code", "level", "name", "valid_from", "people", "managed", "percent"
 
 
 def _asked(request: HttpRequest) -> tuple[CoverageForm, queries.Coverage | None]:
-    user: Any = request.user
-    day = clock.today()
-    form = CoverageForm(request.GET or None, groups=queries.groups_to_ask(user, day))
-    group = form.cleaned_data["legal_group"] if form.is_valid() else ""
-    return form, queries.coverage(user, group, day) if group else None
+    return coverage_asked(request.user, request.GET, clock.today())
 
 
 @rule(READ)

@@ -15,8 +15,7 @@ from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
 from nhipcau.registry import actions, queries
 from nhipcau.registry.forms import FilterForm, KeepForm, TitleForm
-
-from .people import offered_to
+from nhipcau.registry.listings import offered_to
 
 READ = Permission.PERSON_READ
 

@@ -15,7 +15,7 @@ from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
 from nhipcau.registry import actions, forms, queries
-from nhipcau.registry.models import PovertyStatus
+from nhipcau.registry.listings import homes, households_asked
 from nhipcau.registry.states import FIELD_LABELS, POVERTY, RELATIONS_TO_HEAD
 from nhipcau.rulebook.queries import code_list
 
@@ -29,12 +29,9 @@ def households(request: HttpRequest) -> HttpResponse:
     """The list of households, newest first."""
     user: Any = request.user
     day = clock.today()
-    form = forms.HouseholdFilterForm(request.GET, areas=queries.areas_of_households(user, day), on=day)
-    wanted = form.wanted()
-    page = paginate(request.GET, queries.narrowed(queries.households_for(user, day), wanted))
-    poverty = queries.poverty_of([row.pk for row in page], wanted.year)
-    heads = queries.heads_of(user, page, day)
-    rows = [(row, heads.get(row.pk), _poor(poverty.get(row.pk))) for row in page]
+    form, found = households_asked(user, request.GET, day)
+    page = paginate(request.GET, found)
+    rows = homes(page.items, form, user, day)
     return render(request, "registry/households.html", {"page": page, "rows": rows, "form": form})
 
 
@@ -75,8 +72,3 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _words(list_name: str, code: str) -> str:
     return code_list(list_name).label(code, get_language() or "vi") if code else ""
-
-
-def _poor(row: PovertyStatus | None) -> tuple[str, int] | None:
-    """(words, year)."""
-    return (_words(POVERTY, row.status), row.year) if row else None

@@ -14,6 +14,7 @@ from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
 from nhipcau.registry import actions, queries
 from nhipcau.registry.forms import DecideForm
+from nhipcau.registry.listings import COMMUNES
 
 READ, WRITE = Permission.PERSON_READ, Permission.PERSON_WRITE
 
@@ -22,8 +23,8 @@ READ, WRITE = Permission.PERSON_READ, Permission.PERSON_WRITE
 def communes_listed(request: HttpRequest) -> HttpResponse:
     """The communes whose lists are here."""
     user: Any = request.user
-    rows = queries.communes_listed(user, clock.today())
-    return render(request, "registry/communes_listed.html", {"rows": rows})
+    form, rows = COMMUNES.asked(user, request.GET, clock.today())
+    return render(request, "registry/communes_listed.html", {"rows": rows, "form": form})
 
 
 @rule(READ)

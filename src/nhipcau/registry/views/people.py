@@ -10,14 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nhipcau.access.queries import reach, scope, units_to_record
+from nhipcau.access.queries import units_to_record
 from nhipcau.kernel import clock, touched
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.kernel.sending import form_page, sent
-from nhipcau.org.queries import areas_ever, units
+from nhipcau.org.queries import units
 from nhipcau.registry import actions, queries
 from nhipcau.registry.forms import CollectiveForm, FilterForm, PersonForm, WithdrawForm
+from nhipcau.registry.listings import offered_to, people_asked
 from nhipcau.registry.models import Person, SavedFilter
 
 READ, WRITE = Permission.PERSON_READ, Permission.PERSON_WRITE
@@ -35,9 +36,8 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         touched.did(touched.SEARCHED)
     offered = offered_to(user, day)
-    form = FilterForm(data, **offered)
+    form, rows = people_asked(user, data, day, offered)
     wanted = form.wanted()
-    rows = queries.listed(queries.filtered(queries.people_for(user, day), wanted, user, day))
     page = paginate(data, rows, most=COUNTED)
     context: dict[str, Any] = {"page": page, "form": form, "groups": queries.open_groups(user, list(page), day)}
     context |= {"saved": openable(user, offered, day), "kept": urlencode(form.chosen())}
@@ -57,14 +57,6 @@ def add_collective(request: HttpRequest) -> HttpResponse:
     if made := sent(request, form, lambda by, at: actions.add_person(person=form.new(), by=by, at=at)):
         return redirect("desk:person", made.pk)
     return form_page(request, "registry/group_form.html", {"form": form})
-
-
-def offered_to(user: Any, on: date) -> dict[str, Any]:
-    """What `user` may narrow the list of people by, as `FilterForm` takes it."""
-    offered: dict[str, Any] = {"areas": areas_ever(), "more": queries.choices_of_others(user, on)}
-    own = scope(user, READ, on)
-    units = sorted((unit for unit in reach(user, on).tree if unit.pk in own), key=lambda unit: unit.path)
-    return offered | {"units": units, "groups": queries.groups_to_ask(user, on)}
 
 
 def openable(user: Any, offered: dict[str, Any], on: date) -> list[tuple[SavedFilter, str, bool]]:
