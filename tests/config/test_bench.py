@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from nhipcau.access.models import Anchor
-from nhipcau.config.bench import crowd, heavy, hidden, kills, measuring, pages, seeking, trail
+from nhipcau.config.bench import crowd, heavy, hidden, kills, lists, measuring, pages, seeking, trail
 from nhipcau.config.bench.figures import Measured, percentile
 from nhipcau.config.management.commands import bench
 from nhipcau.intake.actions import NewContact, log_contacts
@@ -55,10 +55,11 @@ def test_without_only_the_million_is_left_out(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("NHIPCAU_ACCEPTANCE", raising=False)
     monkeypatch.setattr(trail, "reads", lambda tell: chosen.append("reads"))
     monkeypatch.setattr(hidden, "measure", lambda tell: chosen.append("hidden"))
+    monkeypatch.setattr(lists, "import_people", lambda tell: chosen.append("import_people"))
     monkeypatch.setattr(seeking, "measure", lambda wanted, tell: [])
     told: list[str] = []
     measuring.everything([], 0, told.append)
-    assert chosen == ["reads", "hidden", "report", "start_warm", "import_calls"]
+    assert chosen == ["reads", "hidden", "report", "start_warm", "import_calls", "import_people"]
     assert told[-1].startswith("places: left out")
 
 

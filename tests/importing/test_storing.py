@@ -123,6 +123,18 @@ def test_a_killed_import_goes_on_to_the_same_end(visits: Any, run: Any, workbook
     assert Import.objects.get().status == "done"
 
 
+def test_progress_counts_what_is_stored_also_when_rows_are_put_in_order(visits: Any, run: Any, workbook: Any) -> None:
+    from nhipcau.importing.models import Import
+    from tests.importing.fake import Killed
+
+    visits.arrange = lambda rows, context: list(reversed(rows))
+    visits.kill_after = 1
+    with pytest.raises(Killed):
+        run("fake_visits", workbook(rows(1200)))
+    assert Import.objects.get().seen == 500
+    del visits.arrange
+
+
 def test_a_running_import_is_not_run_twice(visits: Any, run: Any, workbook: Any) -> None:
     from nhipcau.importing.models import Import
     from nhipcau.kernel.locks import only_one

@@ -21,11 +21,11 @@ WITHOUT_WORDS = """
     address address_as_written channel form person tool conclusion parent source client_group result_allowance
     staff absent to1 to2 to3 part group status since kinds found_on until died_on estimated safe no_messages owner main
     issued_on relation lives_since leaving founder year size purpose giver given_on valid_from valid_until requester
-    harm birth_date template begins_on ends_on need cost next_visit_on why-purpose"""
+    harm birth_date template begins_on ends_on need cost next_visit_on why-purpose moved c1 c2"""
 NO_WORDS = frozenset(WITHOUT_WORDS.split())
 """Fields of the forms of filled.py that take a day, a number, a place or a choice; all others take words."""
 CHOSEN = {
-    "kind": ("/service", "/units/", "/work/", "/account/", "/people/", "/request", "/notes/", "/conferences/"),
+    "kind": ("/service", "/units/", "/work/", "/account/", "/people/", "/request", "/notes/"),
     "reason": ("correct-closing",),
     "name": ("/merge/",),
     "note": ("/merge/",),

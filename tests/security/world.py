@@ -141,7 +141,6 @@ def _cases(world: World) -> None:
 def _plans(world: World) -> None:
     """A plan that is being written."""
     from nhipcau.cases import actions as cases
-    from nhipcau.cases.actions import conferences as meetings
     from nhipcau.cases.actions import plans as actions
     from nhipcau.cases.actions.notes import NewNote, write_note
 
@@ -158,13 +157,6 @@ def _plans(world: World) -> None:
     world.add("activity", actions.write_activity(plan=plan, new=activity, **told))
     signature = actions.Signature(on=DAY, name=f"{CANARY} người ký", capacity="client", child_said=f"{CANARY} trẻ nói")
     actions.sign_plan(plan=plan, signature=signature, **told)
-    meeting = meetings.NewConference(
-        kind="conference", on=DAY, place=f"{CANARY} nơi họp", chair=f"{CANARY} chủ trì", secretary=f"{CANARY} thư ký",
-        present=f"{CANARY} người dự", said=f"{CANARY} lời", conclusion=f"{CANARY} kết luận",
-    )  # fmt: skip
-    world.add("conference", meetings.hold_conference(case=case, new=meeting, **told))
-    point = meetings.NewPoint(words=f"{CANARY} điều", who_words=f"{CANARY} ai")
-    meetings.agree_point(conference=world.rows["conference"], new=point, **told)
     note = NewNote(kind="visit", on=DAY, words=f"{CANARY} thấy", result=f"{CANARY} kết", next_step=f"{CANARY} sau")
     world.add("note", write_note(case=case, note=note, **told))
     goal = actions.NewGoal(words=f"{CANARY} mục tiêu nữa")
@@ -250,6 +242,9 @@ def _households(world: World) -> None:
     coming = actions.Coming(person=wife, relation="spouse", why=f"{CANARY} lý do")
     member = actions.join_household(household=world.rows["household"], coming=coming, **told)
     world.add("household_member", member)
+    doubted = actions.Listed(unit=world.office, address=actions.HouseholdAddress(), household=world.rows["household"],
+                             elsewhere=[(alone, "kin")])  # fmt: skip
+    world.add("household_doubt", actions.settle_listed(listed=[doubted], **told)[0].doubts[0])
     family = {"person": world.rows["person"], **told}
     kin = {"kind": "guardian", "paper": f"{CANARY} quyết định", "note": f"{CANARY} ghi"}
     world.add("relation", actions.add_relation(other_words=f"Hà {CANARY} Hộ", **kin, **family))
@@ -284,6 +279,8 @@ def _imports(world: World, folder: Path) -> None:
     waiting = actions.upload(register="calls", unit=world.office, name="chờ.xlsx", chunks=[path.read_bytes()], **told)
     tasks.read_upload(waiting, world.at)
     world.add("waiting_import", waiting)
+    fields = [("Hôm nào", "issued_on"), (f"{CANARY} cột", "subject")]
+    world.add("mapping", actions.keep_mapping(register="materials", unit=world.office, fields=fields, **told))
 
 
 def _reports(world: World) -> None:

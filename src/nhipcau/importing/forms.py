@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,8 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhipcau.kernel.contracts import Register
+from nhipcau.kernel.dates import typed_words
 from nhipcau.kernel.fields import DayField
+from nhipcau.kernel.text import match_key
 
+from .engine.book import Layout, Sheet
+from .engine.mapping import JOINED, KEPT, LEFT, Remembered, takes_words
 from .queries import ImportFilter
 from .states import Status
 
@@ -90,3 +94,61 @@ class TakeBackForm(forms.Form):
     """Why an import is taken back."""
 
     reason = forms.CharField(max_length=500, label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class HeaderForm(forms.Form):
+    """In which row of which sheet the headings stand."""
+
+    sheet = forms.TypedChoiceField(label=gettext_lazy("Sheet"), coerce=int)
+    row = forms.IntegerField(label=gettext_lazy("Row of the headings"), min_value=1, max_value=1_000)
+
+    def __init__(self, *args: Any, sheets: Sequence[Sheet], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sheet"].choices = [(place, sheet.name) for place, sheet in enumerate(sheets)]  # type: ignore[attr-defined]
+
+
+class MappingForm(forms.Form):
+    """Of each column of a file: which field of the register it is, or that it is left out or kept as words."""
+
+    def __init__(self, *args: Any, register: Register, layout: Layout, known: Remembered | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.register = register
+        self.headings: dict[str, str] = {}
+        choices: list[tuple[str, Any]] = [(LEFT, _("Not taken"))]
+        if takes_words(register):
+            choices.append((KEPT, _("Not taken, kept as words in the notes")))
+        for column in register.columns:
+            needed = _("%(name)s (needed)") % {"name": column.headers[0]} if column.required else column.headers[0]
+            choices.append((column.key, needed))
+        places = {at: key for key, found in layout.places.items() for at in found}
+        for at, text in enumerate(layout.headers):
+            if text and match_key(text) not in {match_key(heading) for heading in self.headings.values()}:
+                self.headings[f"c{at}"] = text
+                first = known.field_of(text) if known else places.get(at, LEFT)
+                samples = _samples(layout, at)
+                self.fields[f"c{at}"] = forms.ChoiceField(
+                    label=text, choices=choices, required=False, initial=first, help_text=samples
+                )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        kinds = {column.key: column.kind for column in self.register.columns}
+        taken: set[str] = set()
+        for name in self.headings:
+            field = data.get(name, LEFT)
+            if field in taken and kinds.get(field) not in JOINED:
+                self.add_error(name, _("Another column stands for this field already. Choose one of them."))
+            if field in kinds:
+                taken.add(field)
+        return data
+
+    def mapped(self) -> list[tuple[str, str]]:
+        """(heading, field) pairs, as `map_columns` takes them."""
+        return [(heading, self.cleaned_data.get(name, LEFT)) for name, heading in self.headings.items()]
+
+
+def _samples(layout: Layout, at: int) -> str:
+    """The first words that stand in a column, to tell what it is."""
+    rows = [values for _number, values in layout.sheet.head[layout.index + 1 :]]
+    found = [words for values in rows if at < len(values) and (words := typed_words(values[at]))]
+    return " · ".join(dict.fromkeys(words[:40] for words in found[:6]))

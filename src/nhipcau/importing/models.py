@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from nhipcau.kernel.actors import ActorField
 from nhipcau.kernel.db import BulkQuerySet
+from nhipcau.kernel.writing import Guarded
 
 from .states import RowKind, Status
 
@@ -38,6 +39,7 @@ class Import(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    doubtful = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
     taken_back_at = models.DateTimeField(null=True)
     taken_back_by = ActorField(null=True)
@@ -46,7 +48,7 @@ class Import(models.Model):
     privacy: ClassVar = {
         **dict.fromkeys(("register", "unit", "file", "sha256", "status", "take_changes"), "plain"),
         **dict.fromkeys(("uploaded_at", "started_at", "finished_at", "taken_back_at", "seen"), "plain"),
-        **dict.fromkeys(("rows", "created", "updated", "unchanged", "refused"), "plain"),
+        **dict.fromkeys(("rows", "created", "updated", "unchanged", "refused", "doubtful"), "plain"),
         **dict.fromkeys(("file_name", "uploaded_by", "started_by", "taken_back_by", "taken_back_reason"), "personal"),
         "result": "sensitive",
     }
@@ -79,7 +81,8 @@ class Row(models.Model):
     """A record and the row it came from. No app has a key to importing: `model` and `object_id` name the record.
 
     `fingerprint` stands on the record itself (not on what it brought along), where rows have no number. `live` is false
-    once it was taken back: then the row is not known any more. `changes` keeps what an update changed.
+    once it was taken back: then the row is not known any more. `changes` keeps what an update changed, `told` what was
+    told when it was stored (column, sentence, whether the row is doubtful).
     """
 
     origin = models.ForeignKey(Import, models.PROTECT, related_name="links")
@@ -89,6 +92,7 @@ class Row(models.Model):
     object_id = models.BigIntegerField()
     fingerprint = models.CharField(max_length=32, blank=True)
     changes = models.JSONField(default=list)
+    told = models.JSONField(default=list)
     live = models.BooleanField(default=True)
 
     objects = BulkQuerySet.as_manager()
@@ -97,6 +101,7 @@ class Row(models.Model):
         **dict.fromkeys(("origin", "sheet_row", "kind", "model", "object_id", "live"), "plain"),
         "fingerprint": "sensitive",
         "changes": "sensitive",
+        "told": "sensitive",
     }
 
     class Meta:
@@ -107,3 +112,42 @@ class Row(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.object_id}"
+
+
+class Mapping(Guarded):
+    """Which column of a file is which field, as somebody said it of these headings, for a register and a unit.
+
+    `fields` are pairs: heading as written, and the key of the column, or what else becomes of it (engine.mapping).
+    `headings` is the key of the set of headings. A later one of the same headings takes its place: it is forgotten.
+    """
+
+    register = models.CharField(max_length=20)
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
+    headings = models.CharField(max_length=32)
+    fields = models.JSONField()
+    mapped_at = models.DateTimeField()
+    mapped_by = ActorField()
+    forgotten_at = models.DateTimeField(null=True)
+    forgotten_by = ActorField(null=True)
+
+    privacy: ClassVar = {
+        **dict.fromkeys(("register", "unit", "headings", "fields", "mapped_at", "forgotten_at"), "plain"),
+        **dict.fromkeys(("mapped_by", "forgotten_by"), "personal"),
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "unit", "headings"],
+                condition=Q(forgotten_at__isnull=True),
+                name="importing_one_mapping",
+            ),
+            models.CheckConstraint(
+                condition=Q(forgotten_at__isnull=True, forgotten_by__isnull=True)
+                | Q(forgotten_at__isnull=False, forgotten_by__isnull=False),
+                name="importing_forgotten_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.headings}"

@@ -4,21 +4,23 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 
 from nhipcau.access.queries import scope
 from nhipcau.kernel import touched
 from nhipcau.kernel.actors import by
+from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.contracts import Register, registers
-from nhipcau.kernel.dates import local_end, local_start
+from nhipcau.kernel.dates import format_day, local_end, local_start
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.org.queries import centre_or_none
 
-from .models import Import, Row
-from .states import RowKind, Status
+from .engine.mapping import Remembered
+from .models import Import, Mapping, Row
+from .states import MADE, RowKind, Status
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -85,6 +87,34 @@ def import_of_system(pk: int) -> Import:
         raise Missing from None
 
 
+def mappings_for(register: str, unit: Any) -> dict[str, Remembered]:
+    """Key of the headings → how they were mapped for this unit, else for the Centre."""
+    head = centre_or_none()
+    units = [unit.pk, *([head.pk] if head else [])]
+    rows = Mapping.objects.filter(register=register, unit__in=units, forgotten_at__isnull=True)
+    return {row.headings: remembered(row) for row in sorted(rows, key=lambda row: -units.index(row.unit_id))}
+
+
+def remembered(row: Mapping) -> Remembered:
+    """A mapping as the engine reads by it."""
+    fields = [(heading, field) for heading, field in row.fields]
+    return Remembered(row.pk, fields, row.mapped_by.name, format_day(local_day(row.mapped_at)))
+
+
+def mappings_of(user: "User", on: date) -> QuerySet[Mapping]:
+    """Mappings for the units and registers where the person may import, the newest first."""
+    names = [register.name for register in registers_for(user)]
+    rows = Mapping.objects.filter(forgotten_at__isnull=True, register__in=names)
+    return rows.filter(unit__in=scope(user, Permission.IMPORT, on)).select_related("unit").order_by("-pk")
+
+
+def mapping_for(user: "User", pk: int, on: date) -> Mapping:
+    """One mapping. Raises Missing."""
+    if (found := mappings_of(user, on).filter(pk=pk).first()) is None:
+        raise Missing
+    return found
+
+
 def interrupted(register: str, unit: Any, sha256: str) -> Import | None:
     """An import by command of the same file that did not come to its end."""
     found = Import.objects.filter(register=register, unit=unit, sha256=sha256, status=Status.RUNNING, file=None)
@@ -103,16 +133,40 @@ def known_rows(fingerprints: Collection[str]) -> Counter[str]:
     return Counter({row["fingerprint"]: row["n"] for row in rows.values("fingerprint").annotate(n=Count("pk"))})
 
 
-def rows_done(origin: Import) -> dict[int, tuple[str, list[Any]]]:
-    """Sheet row → what this import already did with it, and the changes it took: empty unless it was interrupted."""
-    links = Row.objects.filter(origin=origin)
-    return {row: (kind, changes) for row, kind, changes in links.values_list("sheet_row", "kind", "changes").iterator()}
+class Done(NamedTuple):
+    """What an import did with a sheet row: the kind, the changes it took, what it told then."""
+
+    kind: str
+    changes: list[Any]
+    told: list[Any]
+
+
+def rows_done(origin: Import) -> dict[int, Done]:
+    """Sheet row → what this import already did with it: empty unless it was interrupted.
+
+    Of a known record to which something was added, the change counts, not what was added.
+    """
+    found: dict[int, Done] = {}
+    links = Row.objects.filter(origin=origin).order_by("pk").values_list("sheet_row", "kind", "changes", "told")
+    for row, kind, changes, told in links.iterator():
+        before = found.get(row)
+        if before is None:
+            found[row] = Done(kind, changes, told)
+        elif kind == RowKind.UPDATED:
+            found[row] = Done(kind, [*before.changes, *changes], [*before.told, *told])
+    return found
+
+
+def made_by(origin: Import) -> dict[tuple[str, int], int]:
+    """(model, id) → the sheet row of this import that made it."""
+    links = Row.objects.filter(origin=origin, kind__in=MADE)
+    return {(model, pk): row for model, pk, row in links.values_list("model", "object_id", "sheet_row").iterator()}
 
 
 def records_of(origin: Import, portion: int) -> Iterator[list[tuple[int, str, int]]]:
     """(link id, model, id) of the records an import added and that were not taken back, in portions, the last first."""
     while True:
-        links = Row.objects.filter(origin=origin, kind=RowKind.CREATED, live=True).order_by("-pk")
+        links = Row.objects.filter(origin=origin, kind__in=MADE, live=True).order_by("-pk")
         found = list(links.values_list("pk", "model", "object_id")[:portion])
         if not found:
             return
@@ -121,7 +175,7 @@ def records_of(origin: Import, portion: int) -> Iterator[list[tuple[int, str, in
 
 def all_records(origin: Import) -> list[tuple[str, int]]:
     """(model, id) of everything an import added and that was not taken back."""
-    links = Row.objects.filter(origin=origin, kind=RowKind.CREATED, live=True).order_by("pk")
+    links = Row.objects.filter(origin=origin, kind__in=MADE, live=True).order_by("pk")
     return list(links.values_list("model", "object_id"))
 
 

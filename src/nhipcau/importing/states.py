@@ -17,18 +17,23 @@ class Status(models.TextChoices):
 
 
 class RowKind(models.TextChoices):
-    """What an import did with a record."""
+    """What an import did with a record. `noted`: made beside a known record, which stays as it was."""
 
     CREATED = "created", _("Added")
     UPDATED = "updated", _("Changed")
+    NOTED = "noted", _("Noted")
+
+
+MADE = (RowKind.CREATED, RowKind.NOTED)
+"""Records that are there because of the import: taking it back withdraws them."""
 
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     Status.UPLOADED: frozenset({Status.CHECKED, Status.FAILED}),
-    Status.CHECKED: frozenset({Status.RUNNING, Status.FAILED}),
+    Status.CHECKED: frozenset({Status.RUNNING, Status.FAILED, Status.UPLOADED}),
     Status.RUNNING: frozenset({Status.DONE, Status.FAILED, Status.TAKING_BACK}),
     Status.DONE: frozenset({Status.TAKING_BACK}),
-    Status.FAILED: frozenset({Status.RUNNING, Status.TAKING_BACK}),
+    Status.FAILED: frozenset({Status.RUNNING, Status.TAKING_BACK, Status.UPLOADED}),
     Status.TAKING_BACK: frozenset({Status.TAKEN_BACK}),
     Status.TAKEN_BACK: frozenset(),
 }
@@ -39,5 +44,7 @@ AUDIT_ACTIONS = {
     "importing.finished": _("finished an import"),
     "importing.failed": _("could not use an uploaded register"),
     "importing.take_back_started": _("began to take an import back"),
+    "importing.mapping_kept": _("mapped the columns of a register"),
+    "importing.mapping_forgotten": _("forgot how the columns of a register were mapped"),
     "importing.taken_back": _("took an import back"),
 }

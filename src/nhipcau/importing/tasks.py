@@ -37,7 +37,7 @@ def planned(found: Import, at: datetime) -> Iterator[actions.Plan]:
     user = account(by.user_id) if by.user_id is not None else None
     reach = queries.units_allowed(user, register, day) if user is not None else None
     with opened_file(found.file_id or 0, None, Permission.IMPORT, day) as path:
-        yield actions.Plan(register, path, found.file_name, found.unit, found.take_changes, reach)
+        yield actions.Plan(register, path, found.file_name, found.unit, found.take_changes, reach, user)
 
 
 def read_upload(found: Import, at: datetime) -> None:

@@ -19,13 +19,17 @@ from nhipcau.kernel.htmx import render_part
 from nhipcau.kernel.jobs import queue
 from nhipcau.kernel.paging import paginate
 from nhipcau.kernel.permissions import Permission, rule
+from nhipcau.kernel.sending import form_page, sent
 from nhipcau.org.queries import centre_or_none, units
 
 from . import actions, queries, tasks
 from .actions.taking_back import take_back_later
+from .engine.book import Layout, Unusable, header_at, likely_header
+from .engine.mapping import KEPT, LEFT, headings_key
 from .engine.sheets import write_blank, write_findings
-from .forms import ConfirmForm, FilterForm, TakeBackForm, UploadForm
-from .models import Import
+from .engine.source import heads_of
+from .forms import ConfirmForm, FilterForm, HeaderForm, MappingForm, TakeBackForm, UploadForm
+from .models import Import, Mapping
 from .states import Status
 
 SMALL_FILE, SMALL_IMPORT = 1_000_000, 1_000  # bytes, rows: done while the person waits
@@ -113,7 +117,10 @@ def _context(found: Import, take_back: TakeBackForm | None = None) -> dict[str, 
         **lists,
         "sizes": sizes,
         "shown": SHOWN,
+        "waiting_at": register.waiting_at() if register and found.status == Status.DONE else (),
         "moving": found.status in MOVING,
+        "mapping": result.get("mapping"),
+        "can_map": found.status in (Status.CHECKED, Status.FAILED) and not found.started_at and found.file_id,
         "can_confirm": found.status == Status.CHECKED or (found.status == Status.FAILED and found.started_at),
         "can_take_back": found.status in (Status.DONE, Status.FAILED) and bool(found.created or found.seen),
         "confirm_form": ConfirmForm(),
@@ -179,3 +186,71 @@ def blank(request: HttpRequest, register: str) -> HttpResponse:
     content = BytesIO()
     write_blank(content, mine[register], clock.today())
     return _workbook(f"{register}.xlsx", content)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@rule(Permission.IMPORT)
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which column of a file is which field; it is kept for files with these headings, and the file read anew."""
+    found = _found(request, pk)
+    try:
+        with tasks.planned(found, clock.now()) as plan:
+            rows, layout = _header(request, plan)
+    except (Missing, Unusable) as fault:
+        messages.error(
+            request, str(fault) if isinstance(fault, Unusable) else _("The uploaded file is no longer kept.")
+        )
+        return redirect("importing:import", pk)
+    known = queries.mappings_for(found.register, found.unit).get(headings_key(layout.headers)) if layout else None
+    register = registers[found.register]
+    form = MappingForm(request.POST or None, register=register, layout=layout, known=known) if layout else None
+    if form and sent(
+        request, form, lambda by, at: actions.map_columns(found=found, fields=form.mapped(), by=by, at=at)
+    ):
+        _do(_found(request, pk), now=True)
+        return redirect("importing:import", pk)
+    context = {"found": found, "title": register.title, "rows": rows, "form": form, "layout": layout, "known": known}
+    return form_page(request, "importing/columns.html", context)
+
+
+def _header(request: HttpRequest, plan: actions.Plan) -> tuple[HeaderForm, Layout | None]:
+    """Which row is the header: as the address says, else the likeliest one."""
+    sheets = heads_of(plan.path)
+    form = HeaderForm(request.GET if "row" in request.GET else None, sheets=sheets)
+    if form.is_valid():
+        layout = header_at(sheets[form.cleaned_data["sheet"]], form.cleaned_data["row"], plan.register)
+        if layout is None:
+            form.add_error("row", _("No heading stands in this row, or it is too far down."))
+        return form, layout
+    layout = likely_header(sheets, plan.register)
+    if layout and not form.is_bound:
+        form.initial = {"sheet": sheets.index(layout.sheet), "row": layout.row}
+    return form, layout
+
+
+@require_safe
+@rule(Permission.IMPORT)
+def mappings(request: HttpRequest) -> HttpResponse:
+    """What is remembered of the columns of files."""
+    user: Any = request.user
+    page = paginate(request.GET, queries.mappings_of(user, clock.today()))
+    rows = [(row, registers[row.register].title, _in_words(row)) for row in page]
+    return render(request, "importing/mappings.html", {"page": page, "rows": rows})
+
+
+def _in_words(row: Mapping) -> list[tuple[str, str]]:
+    """(heading, what it is taken as)."""
+    titles = {column.key: column.headers[0] for column in registers[row.register].columns}
+    others = {LEFT: _("Not taken"), KEPT: _("Not taken, kept as words in the notes")}
+    return [(heading, str(titles.get(field) or others.get(field, field))) for heading, field in row.fields]
+
+
+@require_POST
+@rule(Permission.IMPORT)
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget how the columns of a file were mapped."""
+    user: Any = request.user
+    found = queries.mapping_for(user, pk, clock.today())
+    actions.forget_mapping(mapping=found, by=user.actor, at=clock.now())
+    messages.success(request, _("Forgotten: the next file with these headings is read as if nobody had mapped them."))
+    return redirect("importing:mappings")

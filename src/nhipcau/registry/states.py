@@ -247,6 +247,8 @@ AUDIT_ACTIONS = {
     "registry.household_split": _("split a household"),
     "registry.household_moved": _("recorded that a household moved"),
     "registry.household_poverty": _("recorded how poor a household is"),
+    "registry.household_doubted": _("found somebody of a household in a list under another one"),
+    "registry.household_decided": _("decided in which household somebody lives"),
     "registry.household_corrected": _("corrected a household"),
     "registry.household_withdrawn": _("withdrew a household"),
     "registry.member_withdrawn": _("withdrew a member of a household"),
@@ -259,6 +261,7 @@ AUDIT_ACTIONS = {
 }
 
 FIELD_LABELS = {
+    "number": _("Number of the household"),
     "name": _("Full name"),
     "name_as_written": _("Name as written"),
     "birth_date": _("Date of birth"),

@@ -10,12 +10,21 @@ from django.db import connection
 
 from nhipcau.kernel.db import drop_words, keep_words
 
-from . import crowd, heavy, hidden, kills, pages, people, seeking, taking_out, trail, twins
+from . import crowd, heavy, hidden, kills, lists, pages, people, seeking, taking_out, trail, twins
 from .figures import Measured
 from .heavy import Tell
 
 MILLION = 1_000_000
-REST = ("audit_read", "hidden_id", "report.demo", "start.warm", "import.calls", "places", taking_out.OP)
+REST = (
+    "audit_read",
+    "hidden_id",
+    "report.demo",
+    "start.warm",
+    "import.calls",
+    "import.people",
+    "places",
+    taking_out.OP,
+)
 ASKED_ONLY = ("report.million", "audit_verify", "kill", "dedupe")
 """Too long for every day: only with --only."""
 OPERATIONS = (*pages.OPERATIONS, *seeking.OPERATIONS, *REST, *ASKED_ONLY)
@@ -41,6 +50,7 @@ def everything(only: Collection[str], crowded: int, tell: Tell) -> dict[str, Any
         "report.demo": lambda: heavy.report("report.demo", tell),
         "start.warm": lambda: heavy.start_warm(tell),
         "import.calls": lambda: heavy.import_calls(tell),
+        "import.people": lambda: lists.import_people(tell),
         "report.million": lambda: _million(tell),
         "audit_verify": lambda: trail.verify(tell),
         "places": lambda: _places(tell),

@@ -152,7 +152,7 @@ CHANGES: list[Callable[[random.Random, Somebody], Somebody]] = [
 def generate(count: int, tell: Callable[[str], None], seed: int = SEED) -> list[tuple[int, int]]:
     """Record `count` more people; gives (id, id of the same person) of those recorded twice."""
     at, rng = clock.now(), random.Random(seed)  # noqa: S311 — as above
-    places = [place for day in (BEFORE_REFORM, at.date()) for place in _communes(day)]
+    places = [place for day in (BEFORE_REFORM, at.date()) for place in communes(day)]
     made = people(count, at.date(), places, seed)
     ids: list[int] = []
     pairs: list[tuple[int, int]] = []
@@ -174,7 +174,7 @@ def analyse() -> None:
         cursor.execute("ANALYZE")
 
 
-def _communes(day: date) -> Iterator[Any]:
+def communes(day: date) -> Iterator[Any]:
     return org.places_on(day).filter(level="commune").select_related("district").order_by("pk").iterator()
 
 

@@ -1,6 +1,7 @@
 """Everything an import changes: how it starts and ends, its rows in portions, and taking it back."""
 
 from .lifecycle import begin, fail, finish, keep_check, upload
+from .mapping import forget_mapping, keep_mapping, map_columns
 from .running import Plan, check_file, run_import
 from .taking_back import check_take_back, take_back
 
@@ -11,7 +12,10 @@ __all__ = [
     "check_take_back",
     "fail",
     "finish",
+    "forget_mapping",
     "keep_check",
+    "keep_mapping",
+    "map_columns",
     "run_import",
     "take_back",
     "upload",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Model
@@ -17,20 +17,24 @@ from nhipcau.importing.models import Import, Row
 from nhipcau.importing.states import RowKind, Status
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.clock import local_day
-from nhipcau.kernel.contracts import Change, Checked, Finding, ImportContext, ReferenceResult, Register
+from nhipcau.kernel.contracts import Change, Checked, Finding, Gathered, ImportContext, ReferenceResult, Register
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.locks import only_one
 from nhipcau.kernel.writing import action
 
 from .lifecycle import begin_by_command, finish
 
-PORTION = 500
+PORTION, LARGEST = 500, 1_500
+"""Rows stored in one transaction; and how many at most, when they belong together."""
 Pending = list[tuple[Checked, int]]
 
 
 @dataclass
 class Plan:
-    """What to import: `units_allowed` None means every unit (commands); `take_changes` updates known records."""
+    """What to import: `units_allowed` None means every unit (commands); `take_changes` updates known records.
+
+    `reader`: the user whose reach bounds what rows are matched with; None: a command.
+    """
 
     register: Register
     path: Path
@@ -38,6 +42,12 @@ class Plan:
     unit: Any
     take_changes: bool = False
     units_allowed: frozenset[int] | None = None
+    reader: Any = None
+
+    def context(self, by: Actor, at: datetime, *, trial: bool) -> ImportContext:
+        """What its register is told."""
+        taken = {"take_changes": self.take_changes, "reader": self.reader, "trial": trial}
+        return ImportContext(self.unit, local_day(at), by, at, **taken)
 
 
 @dataclass
@@ -46,7 +56,9 @@ class _Session:
     opened: Opened
     context: ImportContext
     origin: Import | None  # None: only to see what would happen
-    done: dict[int, tuple[str, list[Any]]] = field(default_factory=dict)
+    done: dict[int, queries.Done] = field(default_factory=dict)
+    taken: list[Row] = field(default_factory=list)  # links of known records that were changed, not stored yet
+    waiting: int = 0  # rows that were read and not stored yet, of a register that arranges them
 
     @property
     def outcome(self) -> Outcome:
@@ -57,20 +69,27 @@ class _Session:
         return self.plan.register
 
 
+def _open(plan: Plan, context: ImportContext) -> Opened:
+    """The file, read by the columns as somebody mapped them, when its headings are remembered. Raises Unusable."""
+    mappings = queries.mappings_for(plan.register.name, plan.unit)
+    return open_file(plan.path, plan.register, context, plan.units_allowed, mappings)
+
+
 def check_file(*, plan: Plan, by: Actor, at: datetime) -> tuple[dict[str, Any], dict[str, int]]:
     """What importing the file would do, in the contract's form, and the counts. Changes nothing. Raises Unusable."""
-    context = ImportContext(plan.unit, local_day(at), by, at)
-    session = _Session(plan, open_file(plan.path, plan.register, context, plan.units_allowed), context, None)
+    context = plan.context(by, at, trial=True)
+    session = _Session(plan, _open(plan, context), context, None)
     if not _import_reference(session):
         for portion in _portions(session):
-            _sort(session, portion)
+            found = _sort(session, portion)
+            _gather(session, [*found.known, *((row, None) for row in found.new)])
     return _kept(session), _counts(session.outcome)
 
 
 def import_by_command(*, plan: Plan, sha256: str, by: Actor, at: datetime) -> dict[str, Any]:
     """Import a file of the command line, going on with an interrupted import of it. Raises Unusable, Refused."""
-    context = ImportContext(plan.unit, local_day(at), by, at)
-    opened = open_file(plan.path, plan.register, context, plan.units_allowed)  # before anything is begun
+    context = plan.context(by, at, trial=False)
+    opened = _open(plan, context)  # before anything is begun
     found = queries.interrupted(plan.register.name, plan.unit, sha256)
     if found is None:
         found = begin_by_command(
@@ -97,10 +116,11 @@ def run_import(*, found: Import, plan: Plan, by: Actor, at: datetime, opened: Op
         if found.status != Status.RUNNING:
             return dict(found.result)
         if opened is None:
-            context = ImportContext(plan.unit, local_day(at), by, at)
-            opened = open_file(plan.path, plan.register, context, plan.units_allowed)
+            context = plan.context(by, at, trial=False)
+            opened = _open(plan, context)
         opened.rows.context.source = found.source
         session = _Session(plan, opened, opened.rows.context, found, queries.rows_done(found))
+        session.context.made.update(queries.made_by(found))
         if not _import_reference(session):
             for portion in _portions(session):
                 _store(session=session, portion=portion, by=by, at=at)
@@ -126,10 +146,18 @@ def _import_reference(session: _Session) -> bool:
 
 
 def _portions(session: _Session) -> Iterator[Pending]:
+    """Rows to store in one transaction; those that belong together stay together."""
+    belongs, last = getattr(session.register, "belongs", None), ""
     pending: Pending = []
     for item in _arranged(session):
+        mine = belongs(item[0], session.context) if belongs else ""
+        together = mine and mine == last and len(pending) < LARGEST
+        if belongs and len(pending) >= PORTION and not together:
+            yield pending
+            pending = []
         pending.append(item)
-        if len(pending) == PORTION:
+        last = mine
+        if not belongs and len(pending) == PORTION:
             yield pending
             pending = []
     yield pending
@@ -143,6 +171,7 @@ def _arranged(session: _Session) -> Iterator[tuple[Checked, int]]:
         return
     pairs = list(session.opened.rows)
     which = {row.number: place for row, place in pairs}
+    session.waiting = len(pairs)
     for row in arrange([row for row, _place in pairs], session.context):
         yield row, which[row.number]
 
@@ -153,14 +182,68 @@ def _store(*, session: _Session, portion: Pending, by: Actor, at: datetime) -> N
     origin = session.origin
     if origin is None:
         raise TypeError("nothing is stored when a file is only checked")
-    new = _sort(session, portion)
-    links: list[Row] = []
-    for row, made in _create(session, new):
+    found = _sort(session, portion)
+    links, session.taken = session.taken, []
+    records: list[tuple[Checked, Any]] = list(found.known)
+    for row, made in _create(session, found.new):
+        records.append((row, made[0]))
         for place, record in enumerate(made):
             mark = row.fingerprint if place == 0 else ""
             links.append(_link(origin, row, RowKind.CREATED, record, mark))
+        if row.number in found.doubts:
+            links[-len(made)].told = [_told(session, row, found.doubts[row.number])]
+    created = [link for link in links if link.kind == RowKind.CREATED]
+    session.context.made.update({(link.model, link.object_id): link.sheet_row for link in created})
+    links += _gather(session, records, {link.sheet_row: link for link in links[::-1]})
     Row.objects.bulk_create(links)
-    Import.objects.filter(pk=origin.pk).update(seen=session.outcome.rows)
+    session.waiting = max(0, session.waiting - len(portion))
+    Import.objects.filter(pk=origin.pk).update(seen=session.outcome.rows - session.waiting)
+
+
+def _gather(session: _Session, rows: Sequence[tuple[Checked, Any]], links: dict[int, Row] | None = None) -> list[Row]:
+    """What comes of rows that belong together (kernel.contracts.Gathering): the links of what was made besides."""
+    gather = getattr(session.register, "gather", None)
+    if gather is None or not rows:
+        return []
+    found: Gathered = gather(sorted(rows, key=lambda pair: pair[0].number), session.context)
+    by_number = {row.number: (row, record) for row, record in rows}
+    more: list[Row] = []
+    for number, changes in found.changes.items():
+        more += _new_of_known(session, *by_number[number], changes)
+    known = by_number.keys() - (links or {}).keys() - found.changes.keys()
+    for number, records in found.made.items() if session.origin else ():
+        kind = RowKind.NOTED if number in known else RowKind.CREATED
+        more += [_link(cast("Import", session.origin), by_number[number][0], kind, record) for record in records]
+    kept = {link.sheet_row: link for link in more[::-1]} | (links or {})
+    for row, finding in found.findings:
+        said = _told(session, row, finding)
+        if row.number in kept:
+            kept[row.number].told = [*kept[row.number].told, said]
+    return more
+
+
+def _new_of_known(session: _Session, row: Checked, record: Any, changes: Sequence[Change]) -> list[Row]:
+    """What a row adds to a known record, beside what it would change: told, and kept as a change that was taken."""
+    header = session.opened.rows.header
+    told = [[header(change.key), change.old, change.new] for change in changes]
+    for column, old, new in told:
+        session.outcome.change(row.number, column, old, new)
+    session.outcome.updated += 1
+    session.outcome.unchanged -= 1
+    if session.origin is None:
+        return []
+    link = _link(session.origin, row, RowKind.UPDATED, record)
+    link.changes = told
+    return [link]
+
+
+def _told(session: _Session, row: Checked, finding: Finding) -> list[Any]:
+    """Tell a finding that came when the row was stored; gives it as it is kept with the row."""
+    session.outcome.warn(
+        row.number, session.opened.rows.header(finding.key), row.words(finding.key), str(finding.reason)
+    )
+    session.outcome.doubtful += finding.doubtful
+    return [finding.key, str(finding.reason), finding.doubtful]
 
 
 def _link(origin: Import, row: Checked, kind: RowKind, record: Model, mark: str = "") -> Row:
@@ -169,16 +252,29 @@ def _link(origin: Import, row: Checked, kind: RowKind, record: Model, mark: str 
 
 
 # --- what becomes of a row -----------------------------------------------------------------------------------------
-def _sort(session: _Session, portion: Pending) -> list[Checked]:
+@dataclass
+class _Sorted:
+    """Rows that are new, rows whose record is known, and what is doubtful of new ones."""
+
+    new: list[Checked]
+    known: list[tuple[Checked, Any]] = field(default_factory=list)
+    doubts: dict[int, Finding] = field(default_factory=dict)
+
+
+def _sort(session: _Session, portion: Pending) -> _Sorted:
     """Count what is known, refuse, change; the rows that are new come back."""
     fresh = [(row, which) for row, which in portion if not _was_done(session, row)]
     if session.register.key is None:
-        new = _unknown_rows(session, fresh)
+        found = _Sorted(_unknown_rows(session, fresh))
     else:
-        new = _unknown_numbers(session, [row for row, _which in fresh])
+        found = _unknown_numbers(session, [row for row, _which in fresh])
+    found.doubts = dict(session.register.doubts(found.new, session.context)) if found.new else {}
     if session.origin is None:
-        session.outcome.created += len(new)
-    return new
+        session.outcome.created += len(found.new)
+        for row in found.new:
+            if row.number in found.doubts:
+                _told(session, row, found.doubts[row.number])
+    return found
 
 
 def _was_done(session: _Session, row: Checked) -> bool:
@@ -186,13 +282,16 @@ def _was_done(session: _Session, row: Checked) -> bool:
     done = session.done.get(row.number)
     if done is None:
         return False
-    kind, changes = done
-    if kind == RowKind.UPDATED:
+    if done.kind == RowKind.UPDATED:
         session.outcome.updated += 1
-        for column, old, new in changes:
+        for column, old, new in done.changes:
             session.outcome.change(row.number, column, old, new)
+    elif done.kind == RowKind.NOTED:
+        session.outcome.unchanged += 1
     else:
         session.outcome.created += 1
+    for key, reason, doubtful in done.told:
+        _told(session, row, Finding(key, reason, doubtful=doubtful))
     return True
 
 
@@ -204,55 +303,53 @@ def _unknown_rows(session: _Session, portion: Pending) -> list[Checked]:
     return new
 
 
-def _unknown_numbers(session: _Session, rows: Sequence[Checked]) -> list[Checked]:
+def _unknown_numbers(session: _Session, rows: Sequence[Checked]) -> _Sorted:
     numbers = {row.number: session.register.number(row) for row in rows}
     known = session.register.known(list(numbers.values()), session.context) if numbers else {}
-    new = []
+    found = _Sorted([])
     for row in rows:
         record = known.get(numbers[row.number])
         if record is None:
-            new.append(row)
-        else:
-            _compare(session, row, record)
-    return new
+            found.new.append(row)
+        elif _compare(session, row, record):
+            found.known.append((row, record))
+    return found
 
 
-def _compare(session: _Session, row: Checked, record: Any) -> None:
-    """A known record: nothing new, changes to take or to leave, or somebody else's number.
+def _compare(session: _Session, row: Checked, record: Any) -> bool:
+    """A known record: nothing new, changes to take or to leave, or somebody else's number. False: the row is refused.
 
     What another unit recorded is neither shown nor changed: the row is refused as a number that is used.
     """
     owner, allowed = session.register.unit_of(record), session.plan.units_allowed
     if allowed is not None and owner is not None and owner not in allowed:
         words = _("This number is used already, in records that you do not see. Check the number with the Centre.")
-        _refuse(session, row, session.register.key or "", words)
-        return
+        return _refuse(session, row, session.register.key or "", words)
     found = session.register.changes(row, record, session.context)
     if isinstance(found, Finding):
-        _refuse(session, row, found.key, str(found.reason))
-        return
+        return _refuse(session, row, found.key, str(found.reason))
     header = session.opened.rows.header
     told = [[header(change.key), change.old, change.new] for change in found]
     for column, old, new in told:
         session.outcome.change(row.number, column, old, new)
     if found and session.plan.take_changes:
-        _update(session, row, record, found, told)
-    else:
-        session.outcome.unchanged += 1
+        return _update(session, row, record, found, told)
+    session.outcome.unchanged += 1
+    return True
 
 
-def _update(session: _Session, row: Checked, record: Any, changes: list[Change], told: list[list[str]]) -> None:
+def _update(session: _Session, row: Checked, record: Any, changes: list[Change], told: list[list[str]]) -> bool:
     if session.origin is not None:
         try:
             with transaction.atomic():
                 session.register.update(row, record, changes, session.context)
         except Refused as refusal:
-            _refuse(session, row, refusal.field or session.register.key or "", str(refusal))
-            return
+            return _refuse(session, row, refusal.field or session.register.key or "", str(refusal))
         link = _link(session.origin, row, RowKind.UPDATED, record)
         link.changes = told
-        link.save()
+        session.taken.append(link)
     session.outcome.updated += 1
+    return True
 
 
 def _create(session: _Session, rows: list[Checked]) -> list[tuple[Checked, list[Model]]]:
@@ -272,14 +369,17 @@ def _create(session: _Session, rows: list[Checked]) -> list[tuple[Checked, list[
     return list(zip(rows, made, strict=True))
 
 
-def _refuse(session: _Session, row: Checked, key: str, reason: str) -> None:
+def _refuse(session: _Session, row: Checked, key: str, reason: str) -> bool:
     session.outcome.refused += 1
     session.outcome.refuse(row.number, session.opened.rows.header(key), row.words(key), reason)
+    return False
 
 
 def _result(session: _Session) -> dict[str, Any]:
     result = session.outcome.as_json(session.register.name, session.plan.name)
     result["errors"].sort(key=lambda found: found["row"])
+    if mapping := session.opened.layout.mapping:
+        result["mapping"] = {"id": mapping.pk, "by": mapping.by, "at": mapping.at}
     return result
 
 
@@ -289,5 +389,5 @@ def _kept(session: _Session) -> dict[str, Any]:
 
 
 def _counts(outcome: Outcome) -> dict[str, int]:
-    names = ("rows", "created", "updated", "unchanged", "refused")
+    names = ("rows", "created", "updated", "unchanged", "refused", "doubtful")
     return {name: getattr(outcome, name) for name in names}

@@ -1,7 +1,7 @@
 """Which sheet holds the register, where its header is, and which column is which."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -13,8 +13,11 @@ from nhipcau.kernel.contracts import Column, Register
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.text import clean, match_key
 
+from .mapping import Remembered, headings_key, placed
+
 SEARCHED = 30  # rows in which a header may stand
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_OF_YEAR = re.compile(r"\s+(?:năm\s+)?(?:19|20)\d\d$", re.IGNORECASE)
 _ANYWHERE = frozenset(match_key(word) for word in ("Ghi chú", "Chú thích", "Đơn vị", "Điện thoại", "Số điện thoại"))
 COUNTERS = frozenset(match_key(word) for word in ("STT", "TT", "Số TT", "Số thứ tự", "Thứ tự", "No", "#"))
 
@@ -53,7 +56,10 @@ class Sheet:
 
 @dataclass
 class Layout:
-    """A recognised header: `places` column key → positions from 0, `written` key → the header as written."""
+    """A recognised header: `places` column key → positions from 0, `written` key → the header as written.
+
+    `mapping`: by which it was read, when somebody mapped it; `kept`: position → heading of what is kept as words.
+    """
 
     sheet: Sheet
     index: int  # of the last header row among the sheet's rows
@@ -62,6 +68,8 @@ class Layout:
     written: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
     headers: tuple[str, ...] = ()
+    kept: dict[int, str] = field(default_factory=dict)
+    mapping: Remembered | None = None
 
     def body(self) -> Iterator[Row]:
         """The rows below the header."""
@@ -70,9 +78,9 @@ class Layout:
 
 @lru_cache(maxsize=4_096)
 def keys_of(text: object) -> tuple[str, ...]:
-    """Keys of a header, the fullest first: as written, without brackets, before a line break or a slash of units."""
+    """Keys of a header, the fullest first: as written; without brackets and without the year it is of."""
     words = clean(text)
-    bare = clean(_BRACKETS.sub(" ", words))
+    bare = _OF_YEAR.sub("", clean(_BRACKETS.sub(" ", words)))
     found = [match_key(words)]
     if bare and bare != words:
         found.append(match_key(bare))
@@ -158,6 +166,27 @@ def _layout(sheet: Sheet, known: dict[str, str]) -> Layout | None:
         rest = [text for position, text in enumerate(cells) if text and position not in used]
         best.ignored = [text for text in rest if match_key(text) not in COUNTERS]
     return best
+
+
+def _mapped(sheets: Sequence[Sheet], register: Register, mappings: Mapping[str, Remembered]) -> Layout | None:
+    """The header of these sheets whose headings somebody mapped before."""
+    known = known_headers(register)
+    for sheet in sheets if mappings else ():
+        for index, cells, _two in _candidates(sheet, known):
+            mapping = mappings.get(headings_key(cells))
+            if mapping is None:
+                continue
+            places, kept = placed(register, cells, mapping)
+            layout = Layout(sheet, index, sheet.head[index][0], places, headers=tuple(cells), mapping=mapping)
+            layout.written = {key: ", ".join(cells[at] for at in found) for key, found in places.items()}
+            layout.kept = {at: cells[at] for at in kept}
+            used = {at for found in places.values() for at in found} | set(kept)
+            layout.ignored = [
+                text for at, text in enumerate(cells) if text and at not in used and match_key(text) not in COUNTERS
+            ]
+            if not _missing(register, layout):
+                return layout
+    return None
 
 
 def _missing(register: Register, layout: Layout | None) -> list[Column]:
@@ -255,13 +284,16 @@ def find_layout(
     register: Register,
     all_registers: Iterable[Register],
     own_names: frozenset[str] = frozenset(),
+    mappings: Mapping[str, Remembered] | None = None,
 ) -> tuple[Layout, list[tuple[int, str, str, str]]]:
     """The sheet and header of `register`, and notes (row, column, value, reason) on what is left out.
 
-    `own_names` are sheets of our blank workbooks that are left out in silence. Raises Unusable: no header, a column
-    missing, another register.
+    `own_names` are sheets of our blank workbooks that are left out in silence; `mappings`: key of the headings → what
+    somebody said of them. Raises Unusable: no header, a column missing, another register.
     """
-    sheets = [Sheet(source, list(islice(source.rows, SEARCHED))) for source in sources]
+    sheets = read_heads(sources)
+    if mapped := _mapped(sheets, register, mappings or {}):
+        return mapped, _notes(mapped, sheets, own_names)
     found = _best(sheets, register)
     layout = found[0] if found else None
     if other := _other_register(sheets, register, layout, all_registers):
@@ -274,6 +306,16 @@ def find_layout(
         )
     if layout is None or len(layout.places) < min(2, len(register.columns)) or _missing(register, layout):
         raise _not_found(register, layout)
+    return layout, _notes(layout, sheets, own_names)
+
+
+def read_heads(sources: Iterable[Source]) -> list[Sheet]:
+    """The sheets with their first rows."""
+    return [Sheet(source, list(islice(source.rows, SEARCHED))) for source in sources]
+
+
+def _notes(layout: Layout, sheets: Sequence[Sheet], own_names: frozenset[str]) -> list[tuple[int, str, str, str]]:
+    """Notes on columns and sheets that are left out."""
     notes = [
         (layout.row, header, "", _("This column is not known to the register and was left out."))
         for header in layout.ignored
@@ -286,4 +328,27 @@ def find_layout(
         ):
             reason = _("Only sheet “%(used)s” was read; this sheet was left out.") % {"used": layout.sheet.name}
             notes.append((1, "", sheet.name, reason))
-    return layout, notes
+    return notes
+
+
+def likely_header(sheets: Sequence[Sheet], register: Register) -> Layout | None:
+    """The row that is most likely the header, for somebody to map: what was half recognised, else the fullest one."""
+    found = _best(sheets, register)
+    if found and len(found[0].places) > 1:
+        return found[0]
+    rows = [
+        (sum(map(bool, _texts(values))), -index, sheet)
+        for sheet in sheets
+        for index, (_n, values) in enumerate(sheet.head)
+    ]
+    best = max(rows, key=lambda row: row[:2], default=None)
+    return header_at(best[2], best[2].head[-best[1]][0], register) if best and best[0] > 1 else None
+
+
+def header_at(sheet: Sheet, row: int, register: Register) -> Layout | None:
+    """One row of a sheet as the header, whatever it holds; None when it is no row near the top."""
+    for index, (number, values) in enumerate(sheet.head):
+        if number == row:
+            cells = _texts(values)
+            return Layout(sheet, index, row, _match(cells, known_headers(register)), headers=tuple(cells))
+    return None

@@ -8,13 +8,17 @@ KEPT = 10_000  # sentences of each kind that are kept word by word; more are onl
 
 @dataclass
 class Outcome:
-    """Counts of records and lists of findings. Findings hold what was typed: they are shown to who may import there."""
+    """Counts of records and lists of findings. `doubtful`: of those created, how many may be known already.
+
+    Findings hold what was typed: they are shown to who may import there.
+    """
 
     rows: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     refused: int = 0
+    doubtful: int = 0
     changes: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
@@ -45,6 +49,8 @@ class Outcome:
         found: dict[str, Any] = {"register": register, "file": file, "rows": self.rows, "created": self.created}
         found |= {"updated": self.updated, "unchanged": self.unchanged, "changes": self.changes}
         found |= {"warnings": self.warnings, "errors": self.errors}
+        if self.doubtful:
+            found["doubtful"] = self.doubtful
         more = {"changes": self.more_changes, "warnings": self.more_warnings, "errors": self.more_errors}
         if any(more.values()):
             found["more"] = more

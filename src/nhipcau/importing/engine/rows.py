@@ -14,6 +14,7 @@ from nhipcau.kernel.text import clean, match_key
 
 from .book import COUNTERS, Layout
 from .cells import CellChecker, Finders
+from .mapping import NOTE, as_words
 from .outcome import Outcome
 
 _TOTALS = frozenset(match_key(word) for word in ("Tổng cộng", "Tổng", "Cộng", "Tổng số", "Cộng dồn", "Tổng cộng số"))
@@ -44,6 +45,11 @@ class RowReader:
         self._absent = [column for column in rest if column.key not in places]
         self._width = 1 + max((at for found in places.values() for at in found), default=0)
         self._used = sorted({at for found in places.values() for at in found})
+        if self.layout.kept:
+            self._width = max(self._width, 1 + max(self.layout.kept))
+            if NOTE not in places:
+                self._columns += [(column, []) for column in rest if column.key == NOTE]
+                self._absent = [column for column in self._absent if column.key != NOTE]
         headers = enumerate(self.layout.headers)
         self._counters = {at for at, text in headers if match_key(text) in COUNTERS and at not in self._used}
         self._formulas = self.layout.sheet.source.formulas
@@ -121,7 +127,10 @@ class RowReader:
         has_formula = number in self._formula_rows
         for column, places in self._columns:
             formula = has_formula and any((number, at + 1) in self._formulas for at in places)
-            row.cells[column.key] = checker.check(column, _raw(values, places), formula, row)
+            raw = _raw(values, places)
+            if column.key == NOTE and (kept := as_words(values, self.layout.kept)):
+                raw = f"{raw}; {kept}" if raw else kept
+            row.cells[column.key] = checker.check(column, raw, formula, row)
             if column.key == self.register.day:  # the first one
                 checker.day = row.day(column.key)
                 checker.day_refused = any(note.fatal for note in checker.notes)
@@ -160,10 +169,9 @@ class RowReader:
         number = self.register.number(row)
         first = self._numbers.setdefault(number, row.number)
         if first != row.number:
-            reason = _("The number %(number)s is already used in row %(row)d of this file.")
-            self.outcome.refuse(
-                row.number, self.header(key), row.words(key), reason % {"number": row.words(key), "row": first}
-            )
+            usual = _("The number %(number)s is already used in row %(row)d of this file.")
+            reason = self.register.twice(row, first) or usual % {"number": row.words(key), "row": first}
+            self.outcome.refuse(row.number, self.header(key), row.words(key), reason)
             row.bad.add(key)
 
     def _which(self, row: Checked) -> int:

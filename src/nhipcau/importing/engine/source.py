@@ -1,5 +1,6 @@
 """Opening a file as a register: everything that is read before the first row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,9 @@ from nhipcau.documents.queries import Unreadable, read_workbook
 from nhipcau.kernel.contracts import ImportContext, Register, registers
 from nhipcau.org import queries as org
 
-from .book import Layout, Unusable, find_layout
+from .book import Layout, Sheet, Unusable, find_layout, read_heads
 from .cells import Finders
+from .mapping import Remembered
 from .outcome import Outcome
 from .rows import RowReader
 from .sheets import own_sheets
@@ -43,15 +45,28 @@ def finders(cache: dict[str, Any], units_allowed: frozenset[int] | None) -> Find
 
 
 def open_file(
-    path: Path, register: Register, context: ImportContext, units_allowed: frozenset[int] | None = None
+    path: Path,
+    register: Register,
+    context: ImportContext,
+    units_allowed: frozenset[int] | None = None,
+    mappings: Mapping[str, Remembered] | None = None,
 ) -> Opened:
     """Read the file's header. Raises Unusable with a sentence: unreadable, no header, another register."""
     try:
         book = read_workbook(path)
     except Unreadable as fault:
         raise Unusable(str(fault)) from None
-    layout, notes = find_layout(book.sheets, register, registers, own_sheets())
+    layout, notes = find_layout(book.sheets, register, registers, own_sheets(), mappings)
     outcome = Outcome()
+    context.headers = layout.written
     for row, column, value, reason in notes:
         outcome.warn(row, column, value, reason)
     return Opened(layout, RowReader(register, layout, context, finders(context.cache, units_allowed), outcome), outcome)
+
+
+def heads_of(path: Path) -> list[Sheet]:
+    """The sheets of a file with their first rows, for somebody to map. Raises Unusable when it cannot be read."""
+    try:
+        return read_heads(read_workbook(path).sheets)
+    except Unreadable as fault:
+        raise Unusable(str(fault)) from None

@@ -76,11 +76,15 @@ class Checked:
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence about a cell: a reason to refuse the row (`fatal`) or a warning. Never holds a sealed value."""
+    """A sentence about a cell: a reason to refuse the row (`fatal`) or a warning. Never holds a sealed value.
+
+    `doubtful`: it waits somewhere for a decision (`Register.waiting_at`), and the result counts it.
+    """
 
     key: str
     reason: str
     fatal: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,10 @@ class Change:
 class ImportContext:
     """What a register is told: the unit records go to, the day of import, who does it, and a cache of its own.
 
-    `source` (`import:17`) is handed to the actions, for the audit event of each record.
+    `source` (`import:17`) is handed to the actions, for the audit event of each record. `trial`: nothing is stored, the
+    file is only looked at. `take_changes`: what differs in known records is taken. `reader`: whose reach bounds what is
+    matched (a User; None: a command, which sees all). `headers`: column key → header as the file has it. `made`: (model
+    label, id) → the sheet row of this import that made it, also before it was interrupted.
     """
 
     unit: Any
@@ -105,6 +112,11 @@ class ImportContext:
     at: datetime
     source: str = ""
     cache: dict[str, Any] = field(default_factory=dict)
+    trial: bool = False
+    take_changes: bool = False
+    reader: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    made: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
 class Register(ABC):
@@ -128,6 +140,10 @@ class Register(ABC):
     def number(self, row: Checked) -> str:
         """What numbers the record when `key` is set: the words of that column, unless one column is not enough."""
         return row.words(self.key) if self.key else ""
+
+    def twice(self, row: Checked, first: int) -> str:
+        """What is said of a row whose number stands in the sheet row `first` already; empty: the usual sentence."""
+        return ""
 
     def check(self, row: Checked, context: ImportContext) -> Iterable[Finding]:
         """What only this register knows (order of dates, age against group). May set values in `row.cells`.
@@ -154,6 +170,14 @@ class Register(ABC):
     def update(self, row: Checked, known: Any, changes: Sequence[Change], context: ImportContext) -> None:
         """Take these changes into a known record, through actions. A register without numbers is never asked."""
 
+    def doubts(self, rows: Sequence[Checked], context: ImportContext) -> Mapping[int, Finding]:
+        """Of rows that are new: sheet row → why it may be somebody or something recorded already. They are stored."""
+        return {}
+
+    def waiting_at(self) -> Sequence[tuple[object, str]]:
+        """(words, address) of the pages where what is doubtful waits for a decision."""
+        return ()
+
     def built_on(self, records: Sequence[tuple[str, int]]) -> list[str]:
         """Sentences on what was built on these (model label, id) since; empty when they can be taken back."""
         return []
@@ -167,6 +191,29 @@ class Arranged(Protocol):
     """A register may have this besides: rows in the order they are stored, for a record may point to one below it."""
 
     def arrange(self, rows: Sequence[Checked], context: ImportContext) -> Sequence[Checked]: ...
+
+
+@dataclass
+class Gathered:
+    """What came of rows that belong together: sheet row → records made besides, what it says new of a known record,
+    and what is to be told of it.
+    """
+
+    made: dict[int, list[Model]] = field(default_factory=dict)
+    changes: dict[int, list[Change]] = field(default_factory=dict)
+    findings: list[tuple[Checked, Finding]] = field(default_factory=list)
+
+
+class Gathering(Protocol):
+    """A register may have this besides: rows that belong together (a household) are stored in one transaction.
+
+    `belongs` names what a row belongs to (empty: nothing); `arrange` puts such rows one after the other. `gather` is
+    called with every good row of a portion, new or known, and its record (None while a file is only looked at).
+    """
+
+    def belongs(self, row: Checked, context: ImportContext) -> str: ...
+
+    def gather(self, rows: Sequence[tuple[Checked, Any]], context: ImportContext) -> Gathered: ...
 
 
 @dataclass

@@ -17,6 +17,7 @@ from .households import (
     withdraw_member,
 )
 from .known import NewAddress, NewPaper, NewPhone, add_address, add_paper, add_phone, move_person, withdraw_part
+from .listed import Listed, decide_household, settle_listed, take_listed_back
 from .lists import NewEntry, add_entries, decide_entry, withdraw_entries
 from .merging import merge_people, part_people
 from .people import NewPerson, add_people, add_person, correct_person, padded_key, withdraw_people, withdraw_person
@@ -29,6 +30,7 @@ __all__ = [
     "Finding",
     "HouseholdAddress",
     "Likely",
+    "Listed",
     "NewAddress",
     "NewEntry",
     "NewGroup",
@@ -49,6 +51,7 @@ __all__ = [
     "correct_household",
     "correct_person",
     "decide_entry",
+    "decide_household",
     "delete_filter",
     "end_group",
     "end_relation",
@@ -69,7 +72,9 @@ __all__ = [
     "propose",
     "record_poverty",
     "rename_filter",
+    "settle_listed",
     "split_household",
+    "take_listed_back",
     "withdraw_entries",
     "withdraw_group",
     "withdraw_harmer",

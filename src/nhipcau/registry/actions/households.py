@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nhipcau.org.models import Place
 
 ADDRESS = ("place", "hamlet", "address_words", "lives_since")
-FIELDS = (*ADDRESS, "evidence")
+FIELDS = (*ADDRESS, "evidence", "number")
 """What `correct_household` may change."""
 
 
@@ -192,7 +192,7 @@ def correct_household(
         return household
     kept = {name: (_in_words(getattr(household, name)), _in_words(value)) for name, value in changed.items()}
     now = {name: changed.get(name, getattr(household, name)) for name in FIELDS}
-    household.evidence = clean(now["evidence"])[:250]
+    household.evidence, household.number = clean(now["evidence"])[:250], clean(now["number"])[:40]
     here = HouseholdAddress(
         place=now["place"], hamlet=now["hamlet"], words=now["address_words"], since=now["lives_since"]
     )

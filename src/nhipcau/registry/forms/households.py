@@ -253,8 +253,11 @@ class HouseholdMoveForm(_Addressed):
 
 
 class CorrectHouseholdForm(_Addressed, SeenForm):
-    """The address and the source, and why they are corrected."""
+    """The number, the address and the source, and why they are corrected."""
 
+    number = forms.CharField(
+        label=_("Number of the household"), required=False, max_length=40, help_text=_("As the commune's list has it.")
+    )
     lives_since = DayField(label=_("The household lives there since"), required=False, help_text=IF_KNOWN)
     evidence = forms.CharField(label=_("Source, paper"), required=False, max_length=250)
     reason = forms.CharField(
@@ -265,7 +268,7 @@ class CorrectHouseholdForm(_Addressed, SeenForm):
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.household = household
-        for name in ("hamlet", "address_words", "lives_since", "evidence"):
+        for name in ("number", "hamlet", "address_words", "lives_since", "evidence"):
             self.fields[name].initial = getattr(household, name)
         self.fields["place"].initial = household.place.words if household.place else ""
         self.mark_seen()
@@ -278,6 +281,7 @@ class CorrectHouseholdForm(_Addressed, SeenForm):
             "hamlet": here.hamlet,
             "address_words": here.words,
             "lives_since": here.since,
+            "number": self.cleaned_data["number"],
             "evidence": self.cleaned_data["evidence"],
         }
 
@@ -300,3 +304,18 @@ class PovertyForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [("", "–"), *words_of(POVERTY)]  # type: ignore[attr-defined]
+
+
+class HomeForm(forms.Form):
+    """Where somebody lives whom a list puts in another household."""
+
+    moved = forms.TypedChoiceField(label=_("Where does this person live?"), coerce=int, widget=forms.RadioSelect)
+    why = forms.CharField(label=_("Why"), max_length=250, help_text=_("Who said so, or which paper says so."))
+
+    def __init__(self, *args: Any, there: str, here: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["moved"].choices = [(1, there), (0, here)]  # type: ignore[attr-defined]
+
+    def decided(self) -> dict[str, Any]:
+        """What `decide_household` takes."""
+        return {"moved": bool(self.cleaned_data["moved"]), "why": self.cleaned_data["why"]}

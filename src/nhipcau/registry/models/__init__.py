@@ -3,7 +3,7 @@
 from .consents import Consent, Release
 from .filters import SavedFilter
 from .groups import GroupFinding, GroupMembership
-from .households import OPEN, FormerAddress, Household, HouseholdMember, PovertyStatus
+from .households import OPEN, FormerAddress, Household, HouseholdDoubt, HouseholdMember, PovertyStatus
 from .known import Address, IdentityPaper, Phone
 from .lists import ListEntry
 from .merges import Merge, Pair
@@ -24,6 +24,7 @@ __all__ = [
     "GroupFinding",
     "GroupMembership",
     "Household",
+    "HouseholdDoubt",
     "HouseholdMember",
     "IdentityPaper",
     "ListEntry",

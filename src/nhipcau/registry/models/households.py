@@ -39,8 +39,10 @@ class Household(Protected):
     team, as a person has: who recorded it sees it again whatever their role reaches.
 
     `hamlet` is the village, quarter or group of homes; `area` what a report prints for `place`, as with a person.
+    `number` is what the commune's list calls the household: many count from 1 in each hamlet, and anew each year.
     """
 
+    number = models.CharField(max_length=40, blank=True, db_default="")
     place = models.ForeignKey("org.Place", models.PROTECT, null=True, related_name="+")
     area = models.ForeignKey("org.Place", models.PROTECT, null=True, related_name="+")
     hamlet = models.CharField(max_length=120, blank=True)
@@ -49,8 +51,10 @@ class Household(Protected):
     evidence = models.CharField(max_length=250, blank=True)
 
     about_field, has_team = "head", True
+    head_to_be: Person | None = None
+    """Who will lead it, as long as it is not stored."""
     privacy: ClassVar = {
-        **dict.fromkeys(("place", "hamlet", "address_words", "lives_since", "evidence"), "personal"),
+        **dict.fromkeys(("number", "place", "hamlet", "address_words", "lives_since", "evidence"), "personal"),
         "area": "plain",
     }
 
@@ -63,8 +67,10 @@ class Household(Protected):
     @property
     def head(self) -> Person | None:
         """Who leads it now (of a merged record: what it became), whoever asks: for rights, never for a page."""
+        if not self.pk:
+            return self.head_to_be
         rows = HouseholdMember.objects.filter(OPEN, household_id=self.pk, relation=HEAD)
-        found = rows.select_related("person").first() if self.pk else None
+        found = rows.select_related("person").first()
         person = found.person if found else None
         while person is not None and person.withdrawn_at is not None:
             merge = Merge.objects.filter(IN_FORCE, merged=person).select_related("kept").first()
@@ -120,6 +126,38 @@ class HouseholdMember(Guarded):
     def is_open(self) -> bool:
         """Whether the person lives there, as far as anybody knows."""
         return self.ended_at is None and self.withdrawn_at is None
+
+
+class HouseholdDoubt(Guarded):
+    """A list says that somebody lives in `household`, while they are recorded in another one: somebody decides.
+
+    `relation`: what the list says they are to the head. `moved`: decided that they live there now; else they do not.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=20, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    found_at = models.DateTimeField()
+    found_by = ActorField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = ActorField(null=True)
+    decided_why = models.CharField(max_length=250, blank=True)
+    moved = models.BooleanField(default=False)
+
+    privacy: ClassVar = {
+        **dict.fromkeys(("person", "household", "relation", "found_by", "decided_by", "decided_why"), "personal"),
+        **dict.fromkeys(("source", "found_at", "decided_at", "moved"), "plain"),
+    }
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            together("decided", called="registry_household_doubt_decided_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} or not in {self.household_id}"
 
 
 class FormerAddress(Guarded):

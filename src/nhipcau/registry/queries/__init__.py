@@ -1,6 +1,7 @@
 """Reads of people and of what is known of them: only through the person who asks."""
 
 from .coverage import Coverage, CoverageLine, coverage
+from .doubts import household_doubt_for, household_doubts, lives_now
 from .filters import saved_filter_for, saved_filters, saved_filters_to_change, units_to_share
 from .finding import BEST, matching
 from .groups import (
@@ -31,6 +32,7 @@ from .households import (
     of_poor_households,
     poverty_by_year,
     poverty_of,
+    poverty_of_years,
     standard_of,
 )
 from .known import others_with, paper_doubts, papers_of, part_for, people_named, people_with_papers, with_number
@@ -49,6 +51,7 @@ from .people import (
     people_for,
     person_for,
 )
+from .recorded import built_on_listed
 from .relations import Harmer, Kin, harmer_of, harmers_of, kin_asked, may_read_story, relation_of, relations_of
 from .searching import Found, search
 
@@ -65,6 +68,7 @@ __all__ = [
     "PeopleFilter",
     "accuses",
     "areas_of_households",
+    "built_on_listed",
     "can_change_household",
     "can_make_household",
     "can_write",
@@ -87,12 +91,15 @@ __all__ = [
     "heads_of",
     "home_asked",
     "home_of",
+    "household_doubt_for",
+    "household_doubts",
     "household_for",
     "households_for",
     "in_doubt",
     "kept_of",
     "kin_asked",
     "listed",
+    "lives_now",
     "matching",
     "may_part",
     "may_read_story",
@@ -120,6 +127,7 @@ __all__ = [
     "person_for",
     "poverty_by_year",
     "poverty_of",
+    "poverty_of_years",
     "relation_of",
     "relations_of",
     "saved_filter_for",

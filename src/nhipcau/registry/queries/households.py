@@ -146,6 +146,12 @@ def poverty_of(households: Collection[int], year: int | None = None) -> Mapping[
     return {row.household_id: row for row in rows}
 
 
+def poverty_of_years(households: Collection[int]) -> Mapping[tuple[int, int], str]:
+    """(household, year) → how poor it is, for an import that compares."""
+    rows = PovertyStatus.objects.filter(LIVE, household__in=households)
+    return {(pk, year): status for pk, year, status in rows.values_list("household", "year", "status")}
+
+
 def of_poor_households(rows: QuerySet[Person], status: str, year: int, user: "User", on: date) -> QuerySet[Person]:
     """People who live now in a household that `user` may see and that was so poor in a year."""
     allowed = households_for(user, on).select_related(None).order_by().values("pk")

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from nhipcau.registry.views import households, living
+from nhipcau.registry.views import doubts, households, living
 
 app_name = "households"
 urlpatterns = [
     path("", households.households, name="households"),
     path("<int:pk>/", households.household, name="household"),
+    path("doubts/", doubts.household_doubts, name="doubts"),
+    path("doubts/<int:pk>/decide", doubts.decide_household, name="decide"),
     path("<int:pk>/join", living.join, name="join"),
     path("<int:pk>/take", living.take, name="take"),
     path("<int:pk>/head", living.head, name="head"),

@@ -32,7 +32,8 @@ def households(request: HttpRequest) -> HttpResponse:
     form, found = households_asked(user, request.GET, day)
     page = paginate(request.GET, found)
     rows = homes(page.items, form, user, day)
-    return render(request, "registry/households.html", {"page": page, "rows": rows, "form": form})
+    context = {"page": page, "rows": rows, "form": form, "may_decide": user.may(WRITE)}
+    return render(request, "registry/households.html", context)
 
 
 @require_safe

@@ -71,6 +71,9 @@ class Command(BaseCommand):
             if (more := len(result[kind]) - SHOWN) > 0:
                 self.stdout.write(_("%(title)s: %(more)d more, see --json.") % {"title": title, "more": more})
         self.stdout.write(words % counts)
+        if mapping := result.get("mapping"):
+            said = _("The columns were read as %(by)s mapped them on %(at)s.") % mapping
+            self.stdout.write(said)
         if dry_run:
             self.stdout.write(_("This was a trial: nothing was changed."))
 
