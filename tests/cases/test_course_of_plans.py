@@ -179,3 +179,20 @@ def test_visits_after_the_end_are_planned_due_and_end(
     assert "Thăm sau kết thúc" not in client.get("/").content.decode()
     later = actions.NewNote(kind="after_care", on=date(2026, 3, 2), words="Lần nữa")
     actions.write_note(case=case, note=later, by=system, at=at)
+
+
+def test_activities_of_somebody_who_leaves_are_handed_over(
+    plan: Plan, activity: Activity, centre: Any, worker: Any, system: Any, at: Any
+) -> None:
+    from nhipcau.kernel.contracts import holdings
+    from nhipcau.org.actions import NewStaff, add_staff
+
+    one, other = (add_staff(entry=NewStaff(unit=centre, name=name), by=system, at=at) for name in ("Hồ Một", "Hồ Hai"))
+    plans.hand_activities(ids=[activity.pk], to=one, by=system, at=at)
+    held = holdings["cases.activity"].held(one.pk)
+    assert [(each.id, each.anchor) for each in held] == [(activity.pk, plan.case.anchor_id)]
+    assert plan.case.number in held[0].number and "thăm" not in held[0].number
+    holdings["cases.activity"].reassign([activity.pk], other, system, at)
+    assert not holdings["cases.activity"].held(one.pk)
+    plans.leave_activity(activity=Activity.objects.get(pk=activity.pk), reason="Thôi", by=worker.actor, at=at)
+    assert not holdings["cases.activity"].held(other.pk)

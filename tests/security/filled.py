@@ -12,7 +12,7 @@ PLACE = "Xã Suối Trong"
 
 def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Model made → (address, data) of the forms that make a record."""
-    about_people = _clients(world) | _known(world) | _households(world) | _listed(world) | _gates(world)
+    about_people = _clients(world) | _plans(world) | _known(world) | _households(world) | _listed(world) | _gates(world)
     return about_people | _activities(world) | _network(world) | _work(world) | _rights(world) | _exports()
 
 
@@ -32,8 +32,26 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("cases:service", args=[world.ids["case"]]),
             {"on": day, "kind": "counselling", "quantity": "2", "note": "Ghi"},
         ),
+        "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
+        "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
+    }  # fmt: skip
+
+
+def _plans(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The plan of a case, and what is written down while it is carried out."""
+    day = "10/02/2026"
+    return {
         "cases.Plan": (
             reverse("cases:start_plan", args=[world.ids["case"]]), {"template": "general", "begins_on": day},
+        ),
+        "cases.Conference": (
+            reverse("cases:hold_conference", args=[world.ids["case"]]),
+            {"kind": "conference", "on": day, "hour": "14:00", "place": PLACE, "chair": "Bà Chủ Tịch",
+             "secretary": "Ông Thư Ký", "present": "Ông Công An", "said": "Nói", "conclusion": "Kết luận"},
+        ),
+        "cases.AgreedPoint": (
+            reverse("cases:agree_point", args=[world.ids["planned_case"], world.ids["conference"]]),
+            {"words": "Đón trẻ", "who_words": "Nhà trường", "due_on": day},
         ),
         "cases.Note": (
             reverse("cases:add_note", args=[world.ids["case"]]),
@@ -51,8 +69,6 @@ def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             reverse("cases:add_activity", args=[world.ids["planned_case"], world.ids["plan"]]),
             {"words": "Khám", "who_words": "Trạm y tế", "provider": "Trạm", "due_on": day, "cost": "50.000"},
         ),
-        "intake.Contact": (reverse("intake:log_call"), call | {"channel": "call", "caller_name": "Lê", "minutes": "5"}),
-        "intake.Contact face to face": (reverse("intake:log_consultation"), call | {"form": "centre"}),
     }  # fmt: skip
 
 
@@ -284,7 +300,7 @@ def correcting(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
 
 def _plan_lines(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Lines of a plan that is being written: they are changed without a reason."""
-    ids, made = world.ids, _clients(world)
+    ids, made = world.ids, _plans(world)
     return {
         "cases:plan_period": (
             reverse("cases:plan_period", args=[ids["planned_case"], ids["plan"]]),

@@ -25,7 +25,7 @@ WITHOUT_WORDS = """
 NO_WORDS = frozenset(WITHOUT_WORDS.split())
 """Fields of the forms of filled.py that take a day, a number, a place or a choice; all others take words."""
 CHOSEN = {
-    "kind": ("/service", "/units/", "/work/", "/account/", "/people/", "/request", "/notes/"),
+    "kind": ("/service", "/units/", "/work/", "/account/", "/people/", "/request", "/notes/", "/conferences/"),
     "reason": ("correct-closing",),
     "name": ("/merge/",),
     "note": ("/merge/",),

@@ -141,6 +141,7 @@ def _cases(world: World) -> None:
 def _plans(world: World) -> None:
     """A plan that is being written."""
     from nhipcau.cases import actions as cases
+    from nhipcau.cases.actions import conferences as meetings
     from nhipcau.cases.actions import plans as actions
     from nhipcau.cases.actions.notes import NewNote, write_note
 
@@ -157,6 +158,13 @@ def _plans(world: World) -> None:
     world.add("activity", actions.write_activity(plan=plan, new=activity, **told))
     signature = actions.Signature(on=DAY, name=f"{CANARY} người ký", capacity="client", child_said=f"{CANARY} trẻ nói")
     actions.sign_plan(plan=plan, signature=signature, **told)
+    meeting = meetings.NewConference(
+        kind="conference", on=DAY, place=f"{CANARY} nơi họp", chair=f"{CANARY} chủ trì", secretary=f"{CANARY} thư ký",
+        present=f"{CANARY} người dự", said=f"{CANARY} lời", conclusion=f"{CANARY} kết luận",
+    )  # fmt: skip
+    world.add("conference", meetings.hold_conference(case=case, new=meeting, **told))
+    point = meetings.NewPoint(words=f"{CANARY} điều", who_words=f"{CANARY} ai")
+    meetings.agree_point(conference=world.rows["conference"], new=point, **told)
     note = NewNote(kind="visit", on=DAY, words=f"{CANARY} thấy", result=f"{CANARY} kết", next_step=f"{CANARY} sau")
     world.add("note", write_note(case=case, note=note, **told))
     goal = actions.NewGoal(words=f"{CANARY} mục tiêu nữa")

@@ -115,6 +115,13 @@ def check_closed(case: Case) -> None:
         raise Refused(_("This case is in progress; the time after the end begins when it is closed."))
 
 
+def check_measure(case: Case, in_force: bool) -> None:
+    """Raises Refused unless a plan of the case is in force: measuring begins then."""
+    check_change(case)
+    if not in_force:
+        raise Refused(_("Measuring begins when a plan is approved; nothing was saved."))
+
+
 def missing_in(plan: Plan, goals: Sequence[Goal], activities: Sequence[Activity]) -> list[str]:
     """What must still be there before a plan is submitted (TT 02/2020 Đ.6 k.2; NĐ 56/2017 Đ.28 k.3), in sentences."""
     found = []

@@ -131,6 +131,42 @@ class Proposal(models.TextChoices):
     CLOSE = "close", _("Close the case")
 
 
+class MeetingKind(models.TextChoices):
+    """What a meeting about a case is for."""
+
+    MEASURES = "measures", _("Meeting to set measures (NĐ 56/2017 Đ.27 k.2)")
+    CONFERENCE = "conference", _("Case conference")
+    CLOSING = "closing", _("Meeting to end case management (Mẫu số 06, TT 02/2020)")
+
+
+class Moment(models.TextChoices):
+    """When somebody is measured."""
+
+    START = "start", _("Start")
+    REVIEW = "review", _("At a review")
+    END = "end", _("End")
+
+
+GOAL_SCALE = {
+    -2: _("Much worse than hoped"),
+    -1: _("Worse than hoped"),
+    0: _("As hoped"),
+    1: _("Better than hoped"),
+    2: _("Much better than hoped"),
+}
+"""Goal attainment scaling: shown in words, never as numbers."""
+NEED_SCALE = {
+    -2: _("Very hard"),
+    -1: _("Hard"),
+    0: _("Middling"),
+    1: _("Fairly good"),
+    2: _("Good"),
+}
+"""How somebody stands in a domain of needs, and in well-being as a whole."""
+WELL_BEING = "well_being"
+"""The domain that is no domain of needs: how somebody is as a whole."""
+
+
 _WRITE, _DECIDE = Permission.PLAN_WRITE, Permission.DECIDE
 PLAN_TRANSITIONS: tuple[Transition, ...] = (
     Transition("start_plan", _("Make the plan"), (), PlanStatus.DRAFT, _WRITE, "cases.plan_started"),
@@ -202,9 +238,14 @@ AUDIT_ACTIONS = {
     "cases.plan_dropped": _("gave a version of a plan up"),
     "cases.plan_reviewed": _("reviewed a plan"),
     "cases.activity_settled": _("settled an activity of a plan"),
+    "cases.activity_handed": _("named somebody else for an activity of a plan"),
     "cases.activity_postponed": _("put an activity of a plan off"),
     "cases.note_written": _("wrote a note"),
     "cases.note_withdrawn": _("withdrew a note"),
+    "cases.conference_held": _("wrote minutes of a meeting"),
+    "cases.conference_withdrawn": _("withdrew minutes"),
+    "cases.point_agreed": _("wrote down what was agreed"),
+    "cases.measured": _("measured how a client stands"),
     "cases.after_care_begun": _("planned visits after the end"),
 }
 

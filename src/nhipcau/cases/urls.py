@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import views
-from .views import notes, plans
+from .views import conferences, measures, notes, plans
 
 app_name = "cases"
 urlpatterns = [
@@ -36,6 +36,14 @@ urlpatterns = [
     path("<int:pk>/notes/new", notes.add_note, name="add_note"),
     path("<int:pk>/notes/<int:note>", notes.note, name="note"),
     path("<int:pk>/notes/<int:note>/withdraw", notes.withdraw_note, name="withdraw_note"),
+    path("outcomes", measures.outcomes, name="outcomes"),
+    path("<int:pk>/measure", measures.measure, name="measure"),
+    path("<int:pk>/conferences/new", conferences.hold_conference, name="hold_conference"),
+    path("<int:pk>/conferences/<int:conference>", conferences.conference, name="conference"),
+    path("<int:pk>/conferences/<int:conference>/point", conferences.agree_point, name="agree_point"),
+    path("<int:pk>/conferences/<int:conference>/to-plan", conferences.points_to_plan, name="points_to_plan"),
+    path("<int:pk>/conferences/<int:conference>/withdraw", conferences.withdraw_conference, name="withdraw_conference"),
+    path("<int:pk>/conferences/<int:conference>/minutes.docx", conferences.minutes, name="minutes"),
     path("<int:pk>/after-care", notes.after_care, name="after_care"),
     path("<int:pk>/goals/<int:goal>", plans.change_goal, name="change_goal"),
     path("<int:pk>/goals/<int:goal>/remove", plans.remove_goal, name="remove_goal"),

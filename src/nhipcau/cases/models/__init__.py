@@ -1,6 +1,8 @@
 """The case and what belongs to it."""
 
 from .cases import LIVE, Case, CaseLevel, Episode, ServiceRecord
+from .conferences import AgreedPoint, Conference
+from .measures import Measurement, Score
 from .notes import AfterCare, Note, Review, ReviewItem
 from .plans import Activity, Goal, Plan
 
@@ -8,13 +10,17 @@ __all__ = [
     "LIVE",
     "Activity",
     "AfterCare",
+    "AgreedPoint",
     "Case",
     "CaseLevel",
+    "Conference",
     "Episode",
     "Goal",
+    "Measurement",
     "Note",
     "Plan",
     "Review",
     "ReviewItem",
+    "Score",
     "ServiceRecord",
 ]

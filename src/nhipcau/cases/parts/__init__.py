@@ -17,7 +17,7 @@ from nhipcau.kernel.contracts import Hit, NavItem, Panel, Presenter
 from nhipcau.kernel.permissions import Permission
 from nhipcau.rulebook.queries import code_list
 
-from . import notes, panels, people, plans, work
+from . import conferences, measures, notes, panels, people, plans, work
 from .intervals import CASE_INTERVAL
 from .subject import CASE
 
@@ -32,7 +32,7 @@ def register() -> None:
         contracts.audit_actions.add(code, words)
     for code, words in NOTICES.items():
         contracts.notice_kinds.add(code, words)
-    for name, condition in (plans.CONDITIONS | notes.CONDITIONS).items():
+    for name, condition in (plans.CONDITIONS | notes.CONDITIONS | conferences.CONDITIONS).items():
         contracts.conditions.add(name, condition)
     contracts.presenters.add("cases", Presenter(fields=FIELD_LABELS, value=told_as))
     contracts.facts.add(CASE_INTERVAL.name, CASE_INTERVAL)
@@ -44,6 +44,7 @@ def register() -> None:
     contracts.person_days.add("cases", people.days)
     contracts.subjects.add("cases.case", CASE)
     contracts.holdings.add("cases.case", work.Charge())
+    contracts.holdings.add("cases.activity", work.Activities())
     for key, panel in PANELS.items():
         contracts.panels.add(f"cases.{key}", panel)
 
@@ -51,6 +52,8 @@ def register() -> None:
 PANELS = {
     "plan": Panel("case", 12, "cases/panel_plan.html", plans.case_plan, asks=plans.asks),
     "notes": Panel("case", 22, "cases/panel_course.html", notes.case_course, asks=notes.asks),
+    "conferences": Panel("case", 24, "cases/panel_meetings.html", conferences.case_meetings, asks=conferences.asks),
+    "measures": Panel("case", 26, "cases/panel_measures.html", measures.case_measures, asks=measures.asks),
     "due": Panel("today", 12, "cases/panel_due.html", plans.today_due),
     "services": Panel("case", 20, "cases/panel_services.html", panels.case_services, asks=panels.case_parts),
     "course": Panel("case", 30, "", panels.case_course),

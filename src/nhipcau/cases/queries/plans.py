@@ -162,6 +162,12 @@ def _child_age(on: date) -> int:
     return int(in_force(CHILD_AGE, on).value or 0)
 
 
+def activities_of(staff: int) -> QuerySet[Activity]:
+    """Planned activities of plans in force that a member of staff is named for, whoever asks."""
+    rows = Activity.objects.filter(staff=staff, status=ActivityStatus.PLANNED, plan__status__in=IN_FORCE)
+    return rows.filter(plan__case__withdrawn_at__isnull=True).select_related("plan__case").order_by("id")
+
+
 def due_activities(user: "User", on: date, last: date, limit: int) -> list[Activity]:
     """Planned activities due by `last` that are up to `user`, or to whom they cover, the longest due first.
 

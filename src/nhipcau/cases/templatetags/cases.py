@@ -57,3 +57,10 @@ def activity_state(activity: Any, day: Any) -> tuple[str, str]:
 def note_mark(note: Any) -> str:
     """The mark of a confidential note, nothing for the others."""
     return _("Confidential") if note.confidential else ""
+
+
+@register.filter
+def signed(value: Any) -> str:
+    """+0,4 or −0,4: a change with its sign and a comma."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{abs(value)}".replace(".", ",")

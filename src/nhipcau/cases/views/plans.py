@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from nhipcau.cases.forms.cases import ReasonForm
 from nhipcau.cases.models import Case, Plan
 from nhipcau.cases.queries import can_write, case_for, group_of
 from nhipcau.cases.queries import plans as queries
+from nhipcau.cases.queries.conferences import unmet
 from nhipcau.kernel import clock
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Missing, Refused
@@ -41,6 +42,11 @@ class Page:
     more: object = ""
     check: Callable[[], None] | None = None
     back: str = "cases:plan"
+    to: tuple[Any, ...] = ()
+
+    def url(self, case: Case) -> str:
+        """Where one comes from and goes back to: `to` with its numbers, else the page `back` of the case."""
+        return reverse(self.to[0], args=self.to[1:]) if self.to else reverse(self.back, args=[case.pk])
 
 
 def doing(
@@ -52,11 +58,11 @@ def doing(
             page.check()
     except Refused as refused:
         messages.warning(request, str(refused))
-        return redirect(page.back, case.pk)
+        return redirect(page.url(case))
     if sent(request, form, lambda by, at: act(by, at) or True):
         messages.success(request, str(page.done))
-        return redirect(request.path) if page.more and "more" in request.POST else redirect(page.back, case.pk)
-    context = {"form": form, "case": case, "page": page, "back": reverse(page.back, args=[case.pk])}
+        return redirect(request.path) if page.more and "more" in request.POST else redirect(page.url(case))
+    context = {"form": form, "case": case, "page": page, "back": page.url(case)}
     return form_page(request, "cases/plan_form.html", context | more)
 
 
@@ -104,7 +110,6 @@ def _shown(request: HttpRequest, case: Case, sheet: queries.Sheet | None) -> Htt
     context["can_start"] = may and policy.can_start_plan(case)
     if sheet is not None:
         found = sheet.plan
-        goals = [goal for goal, _lines in sheet.goals]
         context |= {
             "plan": found,
             "can_write": may and found.is_written,
@@ -112,9 +117,15 @@ def _shown(request: HttpRequest, case: Case, sheet: queries.Sheet | None) -> Htt
             "can_change": may and policy.can_change_plan(found, context["versions"]),
             "can_decide": policy.can_decide_plan(found) and queries.can_decide(user, case, found, day),
             "own": policy.can_decide_plan(found) and queries.is_own(found, user.pk),
-            "missing": policy.missing_in(found, goals, sheet.activities) if found.is_written else [],
+            "missing": _missing(case, found, sheet, day) if found.is_written else [],
         }
     return render(request, "cases/plan.html", context)
+
+
+def _missing(case: Case, plan: Plan, sheet: queries.Sheet, day: date) -> list[str]:
+    """What must still be there before the plan is submitted."""
+    goals = [goal for goal, _lines in sheet.goals]
+    return [*policy.missing_in(plan, goals, sheet.activities), *unmet(case, sheet.activities, day)]
 
 
 @require_http_methods(BOTH)

@@ -1,7 +1,7 @@
 """Changes of plans: written, signed, submitted, decided on, replaced."""
 
 from .deciding import decide_plan, submit_plan
-from .doing import do_activity, leave_activity, postpone_activity
+from .doing import do_activity, hand_activities, leave_activity, postpone_activity
 from .drafting import (
     NewActivity,
     NewGoal,
@@ -24,6 +24,7 @@ __all__ = [
     "decide_plan",
     "do_activity",
     "drop_plan",
+    "hand_activities",
     "leave_activity",
     "postpone_activity",
     "remove_activity",

@@ -1,12 +1,12 @@
 """Submitting a plan, and the decision of somebody else on it (TT 02/2020 Đ.7 k.1; NĐ 56/2017 Đ.28 k.4)."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from nhipcau.cases import policy
 from nhipcau.cases.models import Activity, Plan
+from nhipcau.cases.queries.conferences import unmet
 from nhipcau.cases.queries.plans import deciders, is_own, sheet_of
 from nhipcau.cases.states import PLAN_DECIDED, PLAN_SUBMITTED, PlanStatus
 from nhipcau.kernel.actors import Actor
@@ -20,15 +20,16 @@ from .telling import told
 
 
 @action
-def submit_plan(*, plan: Plan, by: Actor, at: datetime, unmet: Iterable[str] = ()) -> Plan:
-    """Submit a version for approval; those who may decide are told. `unmet`: what else is missing.
+def submit_plan(*, plan: Plan, by: Actor, at: datetime) -> Plan:
+    """Submit a version for approval; those who may decide are told.
 
     Raises Refused while something is missing, and when somebody else was faster.
     """
     held(plan)
     policy.check_start_plan(plan.case)
     sheet = sheet_of(plan)
-    missing = [*policy.missing_in(plan, [goal for goal, _lines in sheet.goals], sheet.activities), *unmet]
+    missing = policy.missing_in(plan, [goal for goal, _lines in sheet.goals], sheet.activities)
+    missing += unmet(plan.case, sheet.activities, local_day(at))
     if missing:
         raise Refused(_("Still missing: %(what)s. Nothing was submitted.") % {"what": "; ".join(missing)})
     what = {"status": PlanStatus.SUBMITTED, "submitted_at": at, "submitted_by": by}

@@ -1,10 +1,12 @@
 """Carrying a plan out: an activity done with its service in one act, not done, or put off; always with a reason."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from nhipcau.access.actions import check_free
 from nhipcau.cases import policy
 from nhipcau.cases.actions.course import record_service
 from nhipcau.cases.models import Activity, Note
@@ -81,6 +83,17 @@ def postpone_activity(*, activity: Activity, due_on: date, reason: str, by: Acto
     activity.save(update_fields=["due_on"])
     told("cases.activity_postponed", activity.plan, by, at, activity=activity.pk, due=due_on)
     return activity
+
+
+@action
+def hand_activities(*, ids: Collection[int], to: "Staff", by: Actor, at: datetime) -> None:
+    """Name somebody else for planned activities. Raises Refused for who must not see one of the cases."""
+    rows = Activity.objects.filter(pk__in=ids, status=ActivityStatus.PLANNED)
+    for activity in rows.select_related("plan__case__unit"):
+        check_free(activity.plan.case.anchor_id, to)
+        before, activity.staff = activity.staff_id, to
+        activity.save(update_fields=["staff"])
+        told("cases.activity_handed", activity.plan, by, at, activity=activity.pk, before=before, to=to.pk)
 
 
 def _hold(activity: Activity) -> None:
