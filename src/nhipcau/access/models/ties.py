@@ -9,8 +9,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.lookups import IsNull
 
 from nhipcau.access.states import COVERED, Sensitivity
 from nhipcau.kernel import clock
@@ -61,10 +62,14 @@ class Ties:
 
 
 def in_team(staff: Iterable[int], anchor: str = "anchor_id") -> Q:
-    """The same of the row at hand, to be told beside what else is asked of it."""
+    """The same of the row at hand, to be told beside what else is asked of it.
+
+    Asked by the first of them, not by EXISTS: for that PostgreSQL may gather all their teams, once for the one row.
+    """
     rows = Membership.objects.filter(staff_id__in=sorted(staff), ended_at__isnull=True).order_by()
     people = _open_people(rows).filter(anchor__about_id=OuterRef(anchor))
-    return Q(Exists(rows.filter(anchor_id=OuterRef(anchor)))) | Q(Exists(people))
+    found = [Subquery(asked.values("pk")[:1]) for asked in (rows.filter(anchor_id=OuterRef(anchor)), people)]
+    return Q(*(IsNull(one, False) for one in found), _connector=Q.OR)
 
 
 def team_of(staff: Iterable[int]) -> list[QuerySet[Any]]:
