@@ -179,3 +179,16 @@ def test_no_small_number_can_be_worked_out(places: list[tuple[int, int]], unknow
         masses = [column(line) for line in hidden if column(line)]
         assert not any(map(small, masses)) or (len(masses) > 1 and sum(masses) >= LEAST)
     assert told_apart or all(line.managed is None for line in shown)
+
+
+@pytest.mark.django_db
+def test_the_places_where_fewest_are_reached_are_drawn_first(
+    worker: Any, commune: Any, put: Any, signed_in: Any
+) -> None:
+    put(commune("90101", "Xã Suối Trong"), "NKT.N", 4, managed=3)
+    client, here = signed_in(worker), reverse("registry:coverage") + "?legal_group=NKT"
+    assert client.get(here).context["drawn"] == []
+    put(commune("90102", "Xã Nắng Sớm"), "NKT.N", 4, managed=1)
+    page = client.get(here)
+    assert page.context["drawn"] == [("Xã Nắng Sớm", 25), ("Xã Suối Trong", 75)]
+    assert page.content.decode().count('<rect class="mark"') == 2

@@ -15,6 +15,7 @@ from nhipcau.kernel.dates import parse_birth
 from nhipcau.org.actions import Batch, new_link, new_place, save_links, save_places
 from nhipcau.registry.actions import NewPerson, add_people, correct_person, withdraw_person
 from nhipcau.registry.models import Person
+from nhipcau.registry.parts import find_people
 from nhipcau.registry.queries import finding, matching, people_for, search, searching
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +238,27 @@ def test_a_number_of_a_case_is_looked_for_among_cases_alone(worker: Any, record:
     with CaptureQueriesContext(connection) as seen:
         assert search(worker, "CA-2026-013", DAY, 20) == []
     assert len(seen) == 0
+
+
+def test_the_household_of_a_head_is_found_by_name_and_by_number(
+    family: Callable[..., Any], signed_in: Any, make_account: Any, centre: Any, worker: Any
+) -> None:
+    house = family("Lò Văn Pó", ("spouse", "Lò Thị Mai"), hamlet="Bản Lướt")
+    address = reverse("households:household", args=[house.pk])
+    for words in ("lo po", f"hộ {house.pk}", f"Hộ số {house.pk}", f"ho gia dinh so {house.pk}"):
+        hits = [hit for hit in find_people(worker, words, 20) if hit.url == address]
+        assert [(hit.title, hit.words) for hit in hits] == [("Hộ của Lò Văn Pó", "Bản Lướt")], words
+    assert not [hit for hit in find_people(worker, "lo mai", 20) if hit.url == address]
+    assert find_people(worker, f"hộ {house.pk + 1}", 20) == []
+    assert "Hộ của Lò Văn Pó" in signed_in(worker).post(reverse("desk:search"), {"q": "lo po"}).content.decode()
+
+
+def test_no_household_is_found_by_whom_it_is_hidden_from(
+    family: Callable[..., Any], make_staff: Any, centre: Any, system: Any, at: Any
+) -> None:
+    house = family("Lò Văn Pó")
+    stranger, kin = (make_staff(login, "case_worker", centre, login) for login in ("la", "nguoi.nha"))
+    declare_conflict(record=house, staff=kin.staff, kind="kin", by=system, at=at)
+    for words in ("lo po", f"hộ {house.pk}"):
+        assert [hit.title for hit in find_people(stranger, words, 20) if "Hộ" in hit.title] == ["Hộ của Lò Văn Pó"]
+        assert [hit.title for hit in find_people(kin, words, 20) if "Hộ" in hit.title] == []

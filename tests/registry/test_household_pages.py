@@ -1,5 +1,6 @@
 """Pages of households: what is typed is done, what cannot be is said, and a list asks few questions."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nhipcau.registry.actions import record_poverty
+from nhipcau.registry.actions import (
+    Finding,
+    NewGroup,
+    NewPaper,
+    NewPhone,
+    add_group,
+    add_paper,
+    add_phone,
+    record_poverty,
+)
 from nhipcau.registry.models import Household, HouseholdMember
 from tests.counting import questions
 
@@ -119,3 +129,26 @@ def test_a_withdrawn_household_and_a_role_without_households_offer_nothing(
     assert client.get(url).status_code == 404
     page = client.get(reverse("households:household", args=[house.pk])).content.decode()
     assert ("Ghi nhầm" in page, reverse("households:move", args=[house.pk]) in page) == (True, False)
+
+
+def test_the_page_of_a_person_says_the_important_first_and_folds_the_rest(
+    family: Any, worker: Any, signed_in: Any, system: Any, at: Any
+) -> None:
+    head = family("Lò Văn Pó", ("spouse", "Lò Thị Mai")).head
+    told = {"by": system, "at": at}
+    phone = NewPhone(number="0912000111", safe="yes", hours="Buổi tối")
+    add_phone(person=head, new=phone, **told)
+    add_paper(person=head, new=NewPaper(kind="cmnd", number="123456789"), **told)
+    found = Finding(paper="Giấy xác nhận số 12/XNKT", body="UBND xã Suối Trong", found_on=date(2024, 5, 6))
+    add_group(person=head, new=NewGroup(group="NKT.N", kinds=["mobility"], finding=found), **told)
+    page = signed_in(worker).get(reverse("desk:person", args=[head.pk])).content.decode()
+    main = page.split("<main", 1)[1]
+    order = ["An toàn để gọi", "Việc tiếp theo", "Liên lạc", "0912 000 111", "Hộ gia đình", "Lò Thị Mai", "Diễn biến"]
+    places = [main.index(words) for words in order]
+    assert places == sorted(places)
+    folded = ["".join(part.split("</details>")[0]) for part in main.split('<details class="card folded"')[1:]]
+    for words in ("123456789", "Chia sẻ thông tin", "Yêu cầu về dữ liệu", "Nhóm phụ trách và quyền xem"):
+        assert any(words in part for part in folded), words
+    assert not any(part.startswith(" open") for part in folded)
+    for words in ("Giấy xác nhận số 12/XNKT", "06/05/2024", "UBND xã Suối Trong", "Khuyết tật nặng"):
+        assert words in main and not any(words in part for part in folded), words

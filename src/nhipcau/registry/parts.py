@@ -115,6 +115,8 @@ PARTS_TOLD: Mapping[str, Any] = {
     "datarequest": told.requests_told,
 }
 """Table of what is known of a person → what merging tells of its rows."""
+SAFETY = {SafeToCall.NO.value: "urgent", SafeToCall.YES.value: "done"}
+"""How a telephone stands beside the name of its owner: in doubt not at all."""
 TODAY = 10
 """How many rows a panel of the first page shows."""
 
@@ -158,19 +160,18 @@ def _carry() -> None:
 
 def _show() -> None:
     """The panels of the page of a person, and of the first page."""
-    panels.add("registry.groups", Panel("person", 20, "registry/panel_groups.html", person_groups, asks=asks_of_groups))
+    groups_shown = Panel("person", 24, "registry/panel_groups.html", person_groups, aside=True, asks=asks_of_groups)
+    panels.add("registry.groups", groups_shown)
     panels.add("registry.known", Panel("person", 12, "registry/panel_known.html", person_known, asks=asks_of_known))
     panels.add(
         "registry.household",
-        Panel("person", 20, "registry/panel_household.html", household_of, asks=asks_of_home, aside=True),
+        Panel("person", 20, "registry/panel_household.html", household_of, asks=asks_of_home),
     )
-    panels.add(
-        "registry.relations", Panel("person", 22, "registry/panel_relations.html", kin_of, asks=asks_of_kin, aside=True)
-    )
+    panels.add("registry.relations", Panel("person", 22, "registry/panel_relations.html", kin_of, asks=asks_of_kin))
     merges = Panel("person", 80, "registry/panel_merges.html", person_merges, aside=True, asks=asks_of_merges)
     panels.add("registry.merges", merges)
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
-    gates = Panel("person", 30, "registry/panel_consents.html", gates_of, asks=lambda request, p: consents.asked_of(p))
+    gates = Panel("person", 30, "registry/panel_consents.html", gates_of, True, lambda _r, p: consents.asked_of(p))
     panels.add("registry.gates", gates)
     panels.add("registry.releases", Panel("today", 8, "registry/panel_releases_today.html", releases_today))
     asked = Panel(
@@ -214,9 +215,12 @@ def person_known(request: Any, person: "Person") -> dict[str, Any]:
     found = known.known_of(person)
     can_change = policy.can_change(person) and queries.can_write(request.user, person, clock.today())
     main = found.phones[0] if found.phones else None
-    unsafe = main is not None and main.safe == SafeToCall.NO
-    tags = [(main.get_safe_display(), "urgent")] if main and unsafe else []
-    return {"person": person, "known": found, "can_change": can_change, "tags": tags}
+    tone = SAFETY.get(main.safe, "") if main else ""
+    tags = [(main.get_safe_display(), tone)] if main and tone else []
+    more = len(found.papers) + len(found.addresses)
+    doubtful = "soon" if any(doubts for _paper, doubts in found.papers) else "plain"
+    shown = {"more": str(more) if more else _("None yet"), "doubtful": doubtful, "tags": tags}
+    return {"person": person, "known": found, "can_change": can_change, **shown}
 
 
 def asks_of_merges(request: Any, person: "Person") -> dict[str, Any]:
@@ -282,7 +286,18 @@ def gates_of(request: Any, person: "Person") -> dict[str, Any]:
     """What may be told of a person: consents, releases, and what is missing."""
     user, day = request.user, clock.today()
     can_change = policy.can_change(person) and queries.can_write(user, person, day)
-    return {"person": person, "can_change": can_change, **consents.shown(user, person, day)}
+    shown = consents.shown(user, person, day)
+    waits = any(one["decides"] for one in shown["releases"])
+    count = len(shown["consents"]) + len(shown["releases"])
+    words = {"words": _("Waits for you") if waits else str(count) if count else _("None yet")}
+    return {
+        "person": person,
+        "can_change": can_change,
+        **shown,
+        **words,
+        "tone": "soon" if waits else "plain",
+        "open": waits,
+    }
 
 
 def _asked_today(request: Any) -> dict[Any, list[Any]]:
@@ -309,7 +324,10 @@ def requests_about(request: Any, person: "Person") -> dict[str, Any] | None:
     if not (can_change or reaches(user, Permission.DISCLOSE, person, day)):
         return None
     rows = [(row, requests.kind_words(row.kind), row.is_late(day)) for row in requests.requests_of(person)]
-    return {"person": person, "rows": rows, "can_change": can_change and policy.can_change(person)}
+    running, late = [row for row, *_rest in rows if row.is_open], any(late for row, _kind, late in rows if row.is_open)
+    words = {"words": str(len(rows)) if rows else _("None yet"), "tone": "urgent" if late else "plain"}
+    can_change = can_change and policy.can_change(person)
+    return {"person": person, "rows": rows, "can_change": can_change, "open": bool(running), **words}
 
 
 def requests_today(request: Any, subject: Any) -> dict[str, Any] | None:
@@ -322,8 +340,13 @@ def requests_today(request: Any, subject: Any) -> dict[str, Any] | None:
 
 
 def find_people(user: "User", words: str, limit: int) -> list[Hit]:
-    """People by name, by name and place, by year of birth beside them, or by number; each with the reason."""
-    return [
+    """People by name, by name and place, by year of birth beside them, or by number; each with the reason.
+
+    After them the households that those found lead, or the one whose number was typed.
+    """
+    day = clock.today()
+    people = queries.search(user, words, day, limit)
+    hits = [
         Hit(
             kind=_("People"),
             title=one.person.name,
@@ -331,8 +354,26 @@ def find_people(user: "User", words: str, limit: int) -> list[Hit]:
             words=_when_and_where(one.person),
             why=", ".join(one.why),
         )
-        for one in queries.search(user, words, clock.today(), limit)
+        for one in people
     ]
+    numbered = queries.numbered_household(user, words, day)
+    rows = queries.led_by(user, [one.person.pk for one in people], day)
+    led: list[tuple[Household, Person | None]] = [(row.household, row.person) for row in rows]
+    if numbered is not None:
+        led.append((numbered, queries.heads_of(user, [numbered], day).get(numbered.pk)))
+    return [*hits, *(_household_hit(*one) for one in led)]
+
+
+def _household_hit(household: Household, head: "Person | None") -> Hit:
+    number = _("Household %(number)s") % {"number": household.pk}
+    where = (household.hamlet, household.place.words if household.place else "")
+    return Hit(
+        kind=_("Households"),
+        title=str(_("Household of %(name)s") % {"name": head.name} if head else number),
+        url=reverse("households:household", args=[household.pk]),
+        words=" · ".join(part for part in where if part),
+        why=number if head else "",
+    )
 
 
 def _when_and_where(person: "Person") -> str:

@@ -19,6 +19,8 @@ from nhipcau.kernel.permissions import Permission, rule
 from nhipcau.rulebook.queries import code_list
 
 READ, WRITE = Permission.CONTACT_READ, Permission.CONTACT_WRITE
+SHOWN = 50
+"""Contacts that a search shows; who needs more adds a word."""
 
 
 @require_safe
@@ -40,7 +42,9 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST)
     words = form.cleaned_data["words"] if form.is_valid() else ""
     found = queries.matching(queries.contacts_for(user, clock.today()), words)
-    context = {"page": list(found[:50]), "search": form, "words": words, "can_log": user.may(WRITE)}
+    page = list(found[: SHOWN + 1])
+    context: dict[str, Any] = {"page": page[:SHOWN], "more": SHOWN if len(page) > SHOWN else None}
+    context |= {"search": form, "words": words, "can_log": user.may(WRITE)}
     return render(request, "intake/search.html", context)
 
 

@@ -128,18 +128,17 @@ def crumb(text: str, url: str = "") -> SafeString:
 # --- surfaces --------------------------------------------------------------------------------------------------------
 @register.simple_block_tag
 def card(
-    content: str,
-    *,
-    title: str = "",
-    level: int = 2,
-    id: str = "",
-    tag: str = "",
-    tone: str = "plain",
-    url: str = "",
-    link: str = "",
-) -> SafeString:
+    content: str, *, title: str = "", level: int = 2, id: str = "", tag: str = "", tone: str = "plain",
+    url: str = "", link: str = "",
+) -> SafeString:  # fmt: skip
     """A part of the page that is really separate. `tag` stands beside the title, `url` with words `link` opposite."""
     return draw("card", content=content, title=title, level=level, id=id, tag=tag, tone=tone, url=url, link=link)
+
+
+@register.simple_block_tag
+def folded(content: str, *, title: str, words: str = "", tone: str = "plain", open: bool = False) -> SafeString:
+    """A part of the page that is read now and then: `title`, and beside it in a few `words` what is inside."""
+    return draw("folded", content=content, title=title, words=words, tone=tone, open=open)
 
 
 @register.simple_block_tag

@@ -1,5 +1,6 @@
 """Reads of households: only through the person who asks, and of their members only those whom that person may see."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 READ_HOUSEHOLD, WRITE = Permission.HOUSEHOLD_READ, Permission.PERSON_WRITE
 MEMBERS, POVERTY = "registry.members", "registry.poverty"
 """The names under which the household of a person is answered to their page."""
+NUMBER = re.compile(r"ho(?: gia dinh)?(?: so)? ([0-9]{1,9})")
 STANDARD = "poverty.income_rural"
 """The rule whose legal basis names the standard of a year; rural and urban incomes stand in one decree."""
 
@@ -136,6 +138,23 @@ def heads_of(user: "User", households: Iterable[Household], on: date) -> Mapping
     """Household → its head, of those whom `user` may see."""
     rows = HouseholdMember.objects.filter(OPEN, relation=HEAD, household__in=[row.pk for row in households])
     return {row.household_id: row.person for row in _seen(rows, user, on)}
+
+
+def led_by(user: "User", people: Collection[int], on: date) -> list[HouseholdMember]:
+    """Of these people, whom `user` sees, those who lead a household that they may see, each with that household."""
+    if not people or not has(user, READ_HOUSEHOLD, on):
+        return []
+    allowed = households_for(user, on).select_related(None).order_by().values("pk")
+    rows = HouseholdMember.objects.filter(OPEN, relation=HEAD, person__in=people, household__in=allowed)
+    return list(rows.select_related("household__place", "person"))
+
+
+def numbered_household(user: "User", typed: str, on: date) -> Household | None:
+    """The household of a number as people write it («hộ 12», «hộ số 12»), when `user` may see it."""
+    said = NUMBER.fullmatch(search_key(typed))
+    if said is None or not has(user, READ_HOUSEHOLD, on):
+        return None
+    return households_for(user, on).filter(pk=int(said[1])).first()
 
 
 def poverty_of(households: Collection[int], year: int | None = None) -> Mapping[int, PovertyStatus]:

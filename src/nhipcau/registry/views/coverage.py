@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from nhipcau.kernel import clock
 from nhipcau.kernel.errors import Missing
@@ -25,12 +26,19 @@ def _asked(request: HttpRequest) -> tuple[CoverageForm, queries.Coverage | None]
     return coverage_asked(request.user, request.GET, clock.today())
 
 
+def _least(line: queries.CoverageLine) -> int:
+    """The places where the least of the group are reached stand first: that is where to go."""
+    return line.percent or 0
+
+
 @rule(READ)
 def coverage(request: HttpRequest) -> HttpResponse:
-    """People of a group and those under case management, by place; each number opens its list."""
+    """People of a group and those under case management, by place; each number opens its list, and a drawing below."""
     form, found = _asked(request)
     name = code_list(LEGAL_GROUP).label(found.group, get_language() or "vi") if found else ""
-    context = {"form": form, "found": found, "name": name, "day": clock.today()}
+    lines = sorted((line for line in found.lines if line.percent is not None), key=_least) if found else []
+    drawn = [(line.name or _("Place not known"), line.percent) for line in lines] if len(lines) > 1 else []
+    context = {"form": form, "found": found, "name": name, "day": clock.today(), "drawn": drawn}
     return render(request, "registry/coverage.html", context)
 
 
