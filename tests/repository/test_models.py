@@ -18,6 +18,7 @@ FREE = {
     "access.SentForm": "counts sendings of a form, not facts; the record it makes has its own event",
     "access.SignInAttempt": "counts failures at the door, before anybody is known; a refusal has its own event",
     "access.User": "Django itself saves last_login; every other change is an action",
+    "forms.Sitting": "who has a draft open this minute; no fact, and what they write has its event",
     "importing.Import": "how far an import has come is written after each portion, outside the portion's own action",
     "importing.Row": "links written with the portion of records they name",
     "org.Place": "reference data: loaded, not worked on",

@@ -75,6 +75,10 @@ def _plans(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
 def _known(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     day = "10/02/2026"
     return {
+        "forms.Sheet": (
+            reverse("forms:start", args=["cases.case", world.ids["case_anchor"], "tt02_mau_02"]),
+            {"answered_on": day},
+        ),
         "registry.IdentityPaper": (
             reverse("registry:add_part", args=[world.ids["person"], "paper"]),
             {"kind": "birth", "number": "Số 12/2015", "issued_on": day, "issuer": "Xã", "note": "Ghi"},

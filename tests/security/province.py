@@ -188,10 +188,18 @@ def _case(found: Province, unit: str, words: tuple[int, Any, Any], group: str, o
     actions.correct_case(case=opened, changes={"problem": case("later")}, reason=case("why"), **found.told)
     actions.close(case=opened, closing=actions.Closing(on=DAY, reason="other", note=case("closing")), **found.told)
     actions.reopen(case=opened, on=DAY + timedelta(days=1), reason=case("reopening"), **found.told)
+    _form(found, opened, case("form"))
     _known_of(found, opened.person, person, number)
     correct_person(person=opened.person, changes={"note": person("later")}, reason=person("why"), **found.told)
     _gates(found, opened.person, person)
     return opened.person, opened
+
+
+def _form(found: Province, case: Any, words: str) -> None:
+    from nhipcau.forms import actions, queries
+
+    form = queries.catalogue().newest("tt02_mau_02")
+    actions.start(record=case, form=form, values={"conclusion": words}, answered_on=DAY, **found.told)
 
 
 def _known_of(found: Province, who: Any, word: Any, number: int) -> None:

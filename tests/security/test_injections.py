@@ -16,6 +16,7 @@ from .walking import crawl
 from .world import World
 
 WITHOUT_WORDS = """
+    answered_on
     birth received_on received held_on issued_on started_on closed_on on due_on day first last hour phone caller_phone
     minutes participants quantity sets unit_price amount code number ethnic_words trained once level urgency unit sex
     address address_as_written channel form person tool conclusion parent source client_group result_allowance

@@ -136,6 +136,26 @@ def _cases(world: World) -> None:
     closing = actions.Closing(on=DAY, reason="other", note=f"{CANARY} kết thúc")
     actions.close(case=closed, closing=closing, **told)
     world.add("closed_case", closed)
+    _sheets(world, case)
+
+
+def _sheets(world: World, case: Any) -> None:
+    """A draft and a final form of the case."""
+    from nhipcau.forms import actions, queries
+    from nhipcau.forms.engine.merging import Sent
+    from nhipcau.kernel.contracts import form_uses
+
+    form, told = queries.catalogue().newest("tt02_mau_02"), {"by": world.by, "at": world.at}
+    words = {"client_name": f"{CANARY} tên", "conclusion": f"{CANARY} kết luận", "assessed_on": "10/02/2026"}
+    levels = {node.name: "KHONG" for node in form.questions if node.name.endswith("_level")}
+    for kind in ("sheet", "final_sheet"):
+        begun = {"record": case, "form": form, "values": {}, "answered_on": DAY}
+        row = world.add(kind, actions.start(**begun, **told))
+        texts = words | (levels | {"assessed_with": "CLIENT"} if kind == "final_sheet" else {})
+        actions.save(sheet=row, record=case, sent=Sent(texts, {}, "bút", "Người", ""), **told)
+    use = form_uses["cases.case"]
+    actions.finish(sheet=world.rows["final_sheet"], record=case, form=form, use=use, **told)
+    world.ids["case_anchor"] = case.anchor_id
 
 
 def _plans(world: World) -> None:

@@ -151,7 +151,7 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 APPS = [
-    *("kernel", "audit", "org", "access", "rulebook", "documents", "worklist", "importing", "exporting"),
+    *("kernel", "audit", "org", "access", "rulebook", "documents", "worklist", "importing", "exporting", "forms"),
     *("registry", "cases", "intake", "outreach", "resources", "care", "reports", "desk", "config"),
 ]
 INSTALLED_APPS = [

@@ -12,6 +12,7 @@ APPS = {
     "import/": "importing",
     "exports/": "exporting",
     "people/": "registry",
+    "forms/": "forms",
     "cases/": "cases",
     "contacts/": "intake",
     "outreach/": "outreach",

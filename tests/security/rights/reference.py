@@ -24,7 +24,7 @@ READ = {
     "reports.periodicreport": P.REPORT_EXACT,  # kept with its small numbers as they are
 }
 TOLD = {
-    "cases.case": {"problem", "group", "origin", "later", "why", "closing", "reopening", "service"},
+    "cases.case": {"problem", "group", "origin", "later", "why", "closing", "reopening", "service", "form"},
     "intake.contact": {"note", "group", "topic", "outcome"},
 }
 """Canaries of a record that tell a guarded story."""

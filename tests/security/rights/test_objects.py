@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import yaml
@@ -15,12 +16,14 @@ from django.test import Client
 from django.urls import reverse
 
 from nhipcau.access.states import ROLES
+from nhipcau.forms.models import Sheet
 from tests.security.html import without_tokens
 from tests.security.province import Province
 from tests.security.routes import address, everybody, matrix
 
 TABLE = Path(__file__).with_name("object_rights.yaml")
-NEVER = 987_654
+NEVER, NIL = 987_654, UUID(int=0)
+UUID_OR_NUMBER = r"/[0-9a-f-]{36}\b|/\d+\b"
 WHO = {
     "colleague": "case_worker",
     "chief": "office_head",
@@ -67,6 +70,7 @@ def gathered(province: Province, sensitivity: str) -> dict[str, Any]:
     return kinds | {
         "service": kinds["case"].services.get(),
         "plan": planned(kinds["case"], province),
+        "sheet": Sheet.objects.get(anchor=kinds["case"].anchor_id),
         "note": noted(kinds["case"], province),
     }
 
@@ -92,16 +96,17 @@ def addresses(province: Province, kind: str, story: dict[str, Any], deed: str) -
     if kind == "file":
         return reverse(name, args=[province.world.ids["import"]]), reverse(name, args=[NEVER])
     asked = row.get("args", [kind])
-    here, none = [story[each].pk for each in asked], [NEVER for _ in asked]
+    here = [story[each].pk for each in asked]
+    none = [NIL if isinstance(pk, UUID) else NEVER for pk in here]
     return reverse(name, args=here), reverse(name, args=none)
 
 
 def answer_of(client: Client, url: str, method: str = "get") -> tuple[int, bytes, dict[str, str]]:
     """Status, body and headers, without the number asked for and what differs in every answer."""
     answer = getattr(client, method)(url)
-    body = re.sub(rb"/\d+\b|person=\d+\b|VP\d\d", b"/N", without_tokens(answer.content))
+    body = re.sub(rb"/[0-9a-f-]{36}\b|/\d+\b|person=\d+\b|VP\d\d", b"/N", without_tokens(answer.content))
     headers = {key: value for key, value in answer.items() if key not in {"Content-Length", "Expires"}}
-    return answer.status_code, body, {key: re.sub(r"/\d+\b", "/N", value) for key, value in headers.items()}
+    return answer.status_code, body, {key: re.sub(UUID_OR_NUMBER, "/N", value) for key, value in headers.items()}
 
 
 @pytest.mark.parametrize("sensitivity", ["normal", "restricted", "sealed"])

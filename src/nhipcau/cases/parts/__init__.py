@@ -18,6 +18,7 @@ from nhipcau.kernel.permissions import Permission
 from nhipcau.rulebook.queries import code_list
 
 from . import conferences, measures, notes, panels, people, plans, work
+from .forms import FORMS, case_forms, final_forms, forms_asked
 from .intervals import CASE_INTERVAL
 from .subject import CASE
 
@@ -45,6 +46,8 @@ def register() -> None:
     contracts.subjects.add("cases.case", CASE)
     contracts.holdings.add("cases.case", work.Charge())
     contracts.holdings.add("cases.activity", work.Activities())
+    contracts.form_uses.add("cases.case", FORMS)
+    contracts.final_forms.add("forms", final_forms)
     for key, panel in PANELS.items():
         contracts.panels.add(f"cases.{key}", panel)
 
@@ -56,6 +59,7 @@ PANELS = {
     "measures": Panel("case", 26, "cases/panel_measures.html", measures.case_measures, asks=measures.asks),
     "due": Panel("today", 12, "cases/panel_due.html", plans.today_due),
     "services": Panel("case", 20, "cases/panel_services.html", panels.case_services, asks=panels.case_parts),
+    "forms": Panel("case", 15, "cases/panel_forms.html", case_forms, asks=forms_asked),
     "course": Panel("case", 30, "", panels.case_course),
     "facts": Panel("case", 10, "cases/panel_facts.html", panels.case_facts, aside=True),
     "corrections": Panel("case", 90, "cases/panel_corrections.html", panels.case_corrections, aside=True),

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from nhipcau.access.queries import one, reaches, sealed_value, veiled, visible
 from nhipcau.cases.models import Case, CaseLevel, Episode, ServiceRecord
 from nhipcau.cases.states import GROUP, Status
+from nhipcau.forms.queries import count_on
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import normalise
@@ -72,8 +73,16 @@ LISTED = (
 
 def case_for(user: "User", pk: int, on: date) -> Case:
     """One case, withdrawn records too. Raises Missing."""
-    rows = Case.objects.select_related("unit", "person__place", "officer", "place__district", "area", "anchor")
-    return one(veiled(rows, user, on), user, READ, on, pk=pk)
+    return one(veiled(_whole(), user, on), user, READ, on, pk=pk)
+
+
+def case_of_anchor(user: "User", anchor: int, on: date) -> Case:
+    """The case that owns an anchor. Raises Missing."""
+    return one(veiled(_whole(), user, on), user, READ, on, anchor_id=anchor)
+
+
+def _whole() -> Any:
+    return Case.objects.select_related("unit", "person__place", "officer", "place__district", "area", "anchor")
 
 
 def can_write(user: "User", case: Case, on: date) -> bool:
@@ -267,7 +276,8 @@ def built_on(cases: Collection[int], people: Collection[int]) -> int:
     of_cases = sum(count_pointing(Case, cases, leave_out=own).values())
     of_people = sum(count_pointing(Case.person.field.related_model, people, leave_out={Case}).values())
     more_cases = Case.objects.filter(person__in=people, withdrawn_at__isnull=True).exclude(pk__in=cases).count()
-    return services + episodes.filter(later).count() + of_cases + of_people + more_cases
+    filled = count_on(Case.objects.filter(pk__in=cases).values_list("anchor_id", flat=True))
+    return services + episodes.filter(later).count() + of_cases + of_people + more_cases + filled
 
 
 def service_of(case: Case, pk: int) -> ServiceRecord:

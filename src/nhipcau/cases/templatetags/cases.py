@@ -64,3 +64,9 @@ def signed(value: Any) -> str:
     """+0,4 or −0,4: a change with its sign and a comma."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
     return f"{sign}{abs(value)}".replace(".", ",")
+
+
+@register.filter
+def form_words(form: Any) -> str:
+    """The title of a form in the reader's language."""
+    return str(form.words((get_language() or "vi")[:2]))

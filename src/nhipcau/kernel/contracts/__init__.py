@@ -3,6 +3,8 @@
 from .book import Book
 from .closed import KeyUse, key_uses
 from .figures import Dimension, Fact, RowView, facts
+from .forms import Checked as CheckedTexts
+from .forms import FormUse, WriteBack, form_uses, text_checks
 from .imports import (
     Arranged,
     Cell,
@@ -71,12 +73,14 @@ __all__ = [
     "Change",
     "Charge",
     "Checked",
+    "CheckedTexts",
     "CodeListSource",
     "Column",
     "Condition",
     "Dimension",
     "Fact",
     "Finding",
+    "FormUse",
     "Gathered",
     "Gathering",
     "Happening",
@@ -97,6 +101,7 @@ __all__ = [
     "RowView",
     "Subject",
     "Worklist",
+    "WriteBack",
     "ask",
     "audit_actions",
     "banners",
@@ -106,6 +111,7 @@ __all__ = [
     "conditions",
     "facts",
     "final_forms",
+    "form_uses",
     "holdings",
     "key_uses",
     "leavings",
@@ -122,6 +128,7 @@ __all__ = [
     "subjects",
     "task_kinds",
     "tell",
+    "text_checks",
     "ticks",
     "worklists",
 ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from nhipcau.kernel.contracts import CheckedTexts, text_checks
 from nhipcau.rulebook.engine.load import load
 from nhipcau.rulebook.states import RulebookError
 
@@ -28,8 +29,10 @@ class Command(BaseCommand):
                 self.stderr.write(str(problem))
             self.stderr.write(_("Rulebook: %(count)s faults. Nothing was changed.") % {"count": len(error.problems)})
             raise SystemExit(1) from error
-        waiting = book.unverified()
-        words = {"files": len(book.files), "cases": len(book.cases), "waiting": len(waiting)}
+        texts = self.other_texts()
+        waiting = [*book.unverified(), *(line for found in texts for line in found.unverified)]
+        files = len(book.files) + sum(found.files for found in texts)
+        words = {"files": files, "cases": len(book.cases), "waiting": len(waiting)}
         self.stdout.write(
             _(
                 "Rulebook: %(files)s files in order, %(cases)s cases of law right; "
@@ -40,3 +43,13 @@ class Command(BaseCommand):
         if options["unverified"]:
             for line in waiting:
                 self.stdout.write(line)
+
+    def other_texts(self) -> list[CheckedTexts]:
+        """What apps above keep as text beside the rules; every fault is told, and then it ends."""
+        found = [check(Path(settings.RULEBOOK_DIR)) for check in text_checks]
+        if faults := [fault for texts in found for fault in texts.faults]:
+            for fault in faults:
+                self.stderr.write(fault)
+            self.stderr.write(_("Rulebook: %(count)s faults. Nothing was changed.") % {"count": len(faults)})
+            raise SystemExit(1)
+        return found
