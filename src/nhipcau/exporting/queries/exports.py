@@ -11,11 +11,10 @@ from nhipcau.access.queries import scope
 from nhipcau.access.states import ROLES
 from nhipcau.exporting.models import Export
 from nhipcau.exporting.states import ALONE, ALONE_DAYS, Status
-from nhipcau.kernel.contracts import listings
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 
-from .rows import rights_of
+from .rows import offers, rights_of
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -66,8 +65,12 @@ def to_decide(user: "User", on: date, at: datetime) -> QuerySet[Export]:
 
 
 def export_for(user: "User", pk: Any, on: date, at: datetime) -> Export:
-    """One export `user` knows of or may decide about. Raises Missing."""
-    return _one(_rows(_known(user, on) | _waiting(user, on, at)), pk)
+    """One export `user` knows of, may decide about, or might have: a notice still leads to what somebody else decided.
+
+    Raises Missing.
+    """
+    decided = Q(decided_at__isnull=False, unit_id__in=scope(user, Permission.SUPERVISE, on))
+    return _one(_rows(_known(user, on) | _waiting(user, on, at) | decided), pk)
 
 
 def _known(user: "User", on: date) -> Q:
@@ -91,10 +94,8 @@ def one_to_decide(user: "User", pk: Any, on: date, at: datetime) -> Export:
 def one_to_take(user: "User", pk: Any, on: date, at: datetime) -> Export:
     """One's own, ready and in time, while one has every right it was made with. Raises Missing."""
     found = _one(Export.objects.filter(account=user, status=Status.READY, until__gt=at).select_related("unit"), pk)
-    listing = listings.get(found.listing)
-    known = listing is not None and any(user.may(each) for each in (listing.permission, *listing.others))
     now = {tuple(right) for right in rights_of(user, on)}
-    if not known or not user.may(EXPORT) or not {tuple(right) for right in found.rights} <= now:
+    if not offers(user, found.listing) or not {tuple(right) for right in found.rights} <= now:
         raise Missing
     return found
 

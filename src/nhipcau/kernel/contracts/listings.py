@@ -34,7 +34,7 @@ class Listing:
     `asked(user, data, on)`: the form of its filter, and the rows it leaves of those `user` may see, in order, with
     stories veiled: the page shows the same. A queryset, or a short sequence. `lines(rows, form, user, on)` makes of
     some rows what the columns are read from; it may ask for what belongs to all of them at once.
-    `permission`: who sees the page (one of them). `protected`: rows are records with an anchor, and only those leave of
+    `permission`: who sees the page. `protected`: rows are records with an anchor, and only those leave of
     which `user` may take lists out. `personal`: they tell of people, so that their number is watched.
     """
 
@@ -43,7 +43,6 @@ class Listing:
     asked: Callable[[Any, Any, date], tuple[Any, Any]]
     columns: Sequence[ListColumn]
     lines: Callable[[Sequence[Any], Any, Any, date], Iterable[Any]] = _as_they_are
-    others: Sequence[Permission] = ()
     protected: bool = True
     personal: bool = True
 
