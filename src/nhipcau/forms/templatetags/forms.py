@@ -73,5 +73,6 @@ def describe(question: Question) -> SafeString | str:
     """Ties hint and error to an input for people who hear the page."""
     base = input_id(question.id)
     told = [f"{base}-h"] * bool(question.hint) + [f"{base}-e"] * bool(question.error)
-    invalid = SafeString(' aria-invalid="true"') if question.error else ""
-    return format_html(' aria-describedby="{}"{}', " ".join(told), invalid) if told else ""
+    if question.error:
+        return format_html(' aria-describedby="{}" aria-invalid="true"', " ".join(told))
+    return format_html(' aria-describedby="{}"', " ".join(told)) if told else ""
