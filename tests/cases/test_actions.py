@@ -99,7 +99,7 @@ def test_a_wrong_closing_day_is_corrected_and_the_old_one_kept(open_case, system
         actions.correct_closing(case=case, changes=changes, reason=" ", by=system, at=at)
     actions.correct_closing(case=case, changes=changes, reason="Gõ nhầm", by=system, at=at)
     assert Episode.objects.get().closed_on == date(2026, 2, 10)
-    assert list(Correction.objects.values_list("field", "old", "new", "reason")) == [
+    assert [(kept.field, kept.old, kept.new, kept.reason) for kept in Correction.objects.all()] == [
         ("closed_on", "01/02/2026", "10/02/2026", "Gõ nhầm")
     ]
 

@@ -183,7 +183,7 @@ def test_what_cannot_be_closed_is_refused() -> None:
         Paper.objects.bulk_create([Paper(number="1" * 31)])
     with pytest.raises(TypeError, match="text"), transaction.atomic():
         Paper.objects.bulk_create([Paper(number=36)])
-    with pytest.raises(TypeError, match="primary key"):
+    with pytest.raises(TypeError, match="pk must be known"):
         Paper._meta.get_field("number").where(Paper(pk=None))
     made = Paper(number="1" * 30)
     made.save()

@@ -73,7 +73,7 @@ def test_the_number_knows_somebody_with_another_name(sheet: Any, imported: Any, 
     mai = Person.objects.get()
     assert (mai.name, mai.hamlet, mai.phone, Phone.objects.count()) == ("Lò Thị Mai", "Bản 5", "0912000111", 2)
     assert sorted(GroupMembership.objects.values_list("group", flat=True)) == ["NKT", "TE01"]
-    assert "0912" not in str(list(Row.objects.values_list("changes", flat=True)))
+    assert "0912" not in str([row.changes for row in Row.objects.all()])
 
 
 def test_whoever_is_only_alike_is_recorded_too(sheet: Any, imported: Any, centre: Any) -> None:

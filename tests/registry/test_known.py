@@ -136,7 +136,7 @@ def test_another_main_number_keeps_the_one_before(person: Person, told: dict[str
     )
     assert [phone.number for phone in person.phones] == ["0912000444"]
     assert Phone.objects.count() == 2
-    kept = dict(Correction.objects.values_list("field", "old"))
+    kept = {row.field: row.old for row in Correction.objects.all()}
     assert kept == {"phone": "… 111", "note": ""}
     changes = {"phone": "", "phone_as_written": ""}
     correct_person(person=person, changes=changes, reason="Không còn máy", **told)

@@ -28,11 +28,15 @@ from nhipcau.intake.actions import NewContact, correct_contact, log_contact
 from nhipcau.kernel.crypto import fingerprint
 from nhipcau.kernel.streams import Opening
 from nhipcau.registry.actions import NewGroup, NewPaper, NewPerson, add_group, add_paper, add_people
+from nhipcau.registry.actions.relations import clear_harmer, name_harmer, withdraw_harmer
+from nhipcau.registry.actions.requests import NewRequest, answer_request, extend_request, receive_request
 from nhipcau.registry.models import IdentityPaper
 
 GROUP = "client_group"
 RECEIVED = datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
 CARD = "098085123456"
+CALLER, CORRECTED, TYPED, LISTED = "0905417263", "0905417264", "0905 417 265", "0905417266"
+"""Numbers of those who call: taken down, corrected later, no number at all, and of a register."""
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
@@ -97,19 +101,48 @@ def plant(marker: str, centre: Any, by: Any, at: datetime) -> list[Any]:
     correct_contact(contact=calls[3], new=new("hiv", marker), reason="nhầm", **told)
     register = (
         "STT,Ngày giờ,Số gọi đến,Nhóm đối tượng,Ghi chú riêng\n"
-        f"1,01/03/2026 08:30,0900000123,NNHIV,{marker}\n2,không phải ngày,0900000124,NNHIV,{marker}\n"
+        f"1,01/03/2026 08:30,{LISTED},NNHIV,{marker}\n2,không phải ngày,0900000124,NNHIV,{marker}\n"
+        f"3,01/03/2026 08:40,{TYPED}x,NNHIV,{marker}\n"
     )
+    calls += plant_numbers(marker, centre, told)
     found = importing.upload(register="calls", unit=centre, name="so.csv", chunks=[register.encode()], **told)
     tasks.read_upload(found, at)
     importing.begin(found=found, take_changes=False, **told)
     tasks.store_rows(found, at)
     found.refresh_from_db()
-    assert (found.created, found.status) == (1, "done")
+    assert (found.created, found.status, TYPED in str(found.result)) == (2, "done", True)
     child = NewPerson(unit=centre, name="Lò Thị Mai", birth_date=date(2012, 5, 1), birth_precision="day")
     (person,) = add_people(people=[child], **told)
     add_group(person=person, new=NewGroup(group="TE05", source=marker), **told)
     add_paper(person=person, new=NewPaper(kind="cccd", number=CARD), **told)
+    plant_names(marker, person, told)
     return [*calls, found]
+
+
+def plant_numbers(marker: str, centre: Any, told: dict[str, Any]) -> list[Any]:
+    """A call from a number, and one whose number is corrected."""
+
+    def new(number: str) -> NewContact:
+        return NewContact(unit=centre, channel="call", received_at=RECEIVED, caller_phone=number)
+
+    calls = [log_contact(contact=new(number), **told) for number in (CALLER, CORRECTED, f"{TYPED}x")]
+    correct_contact(contact=calls[1], new=new(CALLER), reason="nhầm", **told)
+    return calls
+
+
+def plant_names(marker: str, person: Any, told: dict[str, Any]) -> None:
+    """Who is alleged to have harmed a child, and who asks about its data, in every column there is for them."""
+    told_so = {"other_words": f"Vi {marker}", "relation_words": f"bác {marker}", "note": marker}
+    harmers = [name_harmer(person=person, **told_so, **told) for _ in range(2)]
+    clear_harmer(harmer=harmers[0], why=marker, **told)
+    withdraw_harmer(harmer=harmers[1], reason=marker, **told)
+    asks = dict.fromkeys(("wanted", "requester_name", "requester_contact", "requester_relation"), f"Vi {marker}")
+    asked: dict[str, Any] = {"person": person, "kind": "delete", "requester": "mandate", "harm": "no"}
+    asked |= {"proof": f"giấy {marker}", "received_on": date(2026, 3, 1)}
+    request = receive_request(request=NewRequest(**asked, **asks), **told)
+    extend_request(request=request, reason=marker, **told)
+    answer_request(request=request, harm="no", answer=f"trả lời {marker}", **told)
+    assert (request.answer, request.extended_reason) == (f"trả lời {marker}", marker)
 
 
 def test_sealed_words_stand_in_the_clear_nowhere(
@@ -118,23 +151,25 @@ def test_sealed_words_stand_in_the_clear_nowhere(
     (folder / "began").touch()
     *calls, found = plant(marker, centre, worker.actor, at)
     assert sealed_code(calls[0].anchor_id, GROUP) == sealed_code(calls[3].anchor_id, GROUP) == ("hiv", marker)
-    assert hits(database_files(folder), marker, CARD) == []
+    numbers = (CARD, CALLER, CORRECTED, TYPED, TYPED.replace(" ", ""), LISTED)
+    assert hits(database_files(folder), marker, *numbers) == []
     stored = [path for path in configured.FILES_DIR.rglob("*") if path.is_file()]
     assert len(stored) == 1 and hits(stored, marker, "NNHIV") == []
     backup = folder / "all.nhipcau"
     backups.make(backup)
-    assert hits([backup], marker, CARD, "SQLite format", "access_sealed") == []
+    assert hits([backup], marker, *numbers, "SQLite format", "access_sealed") == []
     inside = folder / "inside.tar"
     with backup.open("rb") as file:
         inside.write_bytes(Opening(file, backups.PURPOSE).readall())
-    assert hits([inside], marker, CARD) == [], "nor in what a backup holds, for its keys are not in it"
+    assert hits([inside], marker, *numbers) == [], "nor in what a backup holds, for its keys are not in it"
     findings = folder / "findings.xlsx"
     write_findings(str(findings), found.result)
     reports = [folder / f"report.{kind}" for kind in ("json", "xlsx", "docx")]
     for report in reports:
         asked = ("periodic", "--from", "2026-01-01", "--to", "2026-03-02", "--format", report.suffix[1:])
         call_command("report", *asked, "--out", str(report), stdout=StringIO())
-    assert all(path.stat().st_size for path in reports) and hits([findings, *reports], marker, "NNHIV", CARD) == []
+    assert all(path.stat().st_size for path in reports) and hits(reports, marker, "NNHIV", *numbers) == []
+    assert hits([findings], marker, "NNHIV", CARD) == [], "beside what was typed and is no number"
 
 
 def test_the_scan_finds_what_is_not_closed(folder: Path, marker: str, centre: Any, worker: Any, at: datetime) -> None:
@@ -159,5 +194,6 @@ def test_a_number_cannot_be_guessed_from_its_fingerprint(
     plant(marker, centre, worker.actor, at)
     assert IdentityPaper.objects.get(number_print=fingerprint(CARD, "identity")).number == CARD
     plain = [hashlib.new(kind, CARD.encode()) for kind in ("md5", "sha1", "sha256", "sha512")]
+    plain += [hashlib.new(kind, CALLER.encode()) for kind in ("md5", "sha1", "sha256", "sha512")]
     forms = [form for one in plain for form in (one.hexdigest(), b64encode(one.digest()).decode()[:20])]
     assert hits(database_files(folder), *forms) == []

@@ -14,6 +14,7 @@ from nhipcau.kernel.contracts import (
     Carried,
     NavItem,
     Panel,
+    PrintUse,
     audit_actions,
     banners,
     carried,
@@ -21,6 +22,7 @@ from nhipcau.kernel.contracts import (
     nav_items,
     notice_kinds,
     panels,
+    print_uses,
     subjects,
     ticks,
 )
@@ -34,7 +36,9 @@ from nhipcau.kernel.together import answered
 from .actions.factors import prove
 from .actions.handing import leaving
 from .actions.keys import renew_portion
+from .actions.prints import remake_sealed
 from .queries import CORRECTIONS, corrections_asked, glass, records
+from .queries.prints import older_sealed
 from .queries.records import TEAM
 from .states import AUDIT_ACTIONS, NOTICES, Sensitivity, TeamPart
 
@@ -63,6 +67,7 @@ def register() -> None:
     nav_items.add("glass_queue", NavItem(_("Emergency openings"), "access:glass_queue", 86, Permission.AUDIT_READ))
     banners.add("glass", glass_open)
     ticks.add("access.renew_keys", renew_keys)
+    print_uses.add("access_sealed", PrintUse(lambda: len(older_sealed()), remake_sealed))
     panels.add("access.glass", Panel("today", 5, "access/panel_glass.html", glass_today, aside=True))
     for key in ("breakglass", "handoverline"):
         carried.add(f"access.{key}.anchor", Carried(stays=True))
@@ -80,11 +85,12 @@ _renewed: set[str] = set()
 def renew_keys(at: datetime) -> None:
     """After a key was replaced: some portions each minute, until nothing stands under an older one."""
     keys = ring()
-    if len(keys.keys) == 1 or keys.current.id in _renewed:
+    newest = f"{keys.current.id} {keys.fingerprint.id}"
+    if len(keys.keys) == len(keys.prints) == 1 or newest in _renewed:
         return
     for _portion in range(20):
         if not renew_portion(by=actors.system("tick"), at=at):
-            _renewed.add(keys.current.id)
+            _renewed.add(newest)
             return
 
 

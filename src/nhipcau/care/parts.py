@@ -13,17 +13,20 @@ from nhipcau.kernel.contracts import (
     Dimension,
     Fact,
     Happening,
+    HeldOn,
     NavItem,
     Panel,
     Subject,
     audit_actions,
     facts,
+    held_on,
     nav_items,
     panels,
     person_days,
     registers,
     subjects,
 )
+from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.together import Question
 from nhipcau.rulebook.queries import code_list, of_list
@@ -31,7 +34,7 @@ from nhipcau.rulebook.queries import code_list, of_list
 from . import queries
 from .imports import Screenings
 from .models import Screening
-from .states import AUDIT_ACTIONS, CONCLUSIONS
+from .states import AUDIT_ACTIONS, CONCLUSIONS, TOOLS
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -71,12 +74,24 @@ def register() -> None:
     nav_items.add("screenings", NavItem(_("Screenings"), "care:screenings", 55, Permission.SCREENING_READ))
     person_days.add("care", days_of_children)
     subjects.add("care.screening", SCREENING_SUBJECT)
+    held_on.add("care", HeldOn(_("Screenings"), held))
     panels.add("care.of_person", Panel("person", 40, "", of_person, asks=of_person_asks))
 
 
 def days_of_children(user: "User", on: date) -> QuerySet[Any]:
     """The days on which children were screened."""
     return queries.screenings_for(user, on).annotate(person_key=F("person_id"), day=F("on"))
+
+
+def held(person: "Person", user: "User", on: date, own: bool) -> list[tuple[str, str]]:
+    """Screenings in the words of a copy that is handed over: day, tool and conclusion by their codes."""
+    rows = queries.screenings_for(user, on).filter(person=person)
+    coded = [(row, ((TOOLS, row.tool), (CONCLUSIONS, row.conclusion))) for row in rows]
+    lang = get_language() or "vi"
+    return [
+        (format_day(row.on), " · ".join(code_list(name).label(code, lang) for name, code in codes if code))
+        for row, codes in coded
+    ]
 
 
 def of_person_asks(request: Any, person: "Person") -> dict[str, Question]:

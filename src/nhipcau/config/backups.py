@@ -25,7 +25,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from nhipcau.access.queries import used_keys
 from nhipcau.kernel import clock
-from nhipcau.kernel.crypto import Unopened, fingerprint
+from nhipcau.kernel.crypto import Unopened, fingerprints
 from nhipcau.kernel.errors import Refused
 from nhipcau.kernel.keys import key, ring
 from nhipcau.kernel.streams import HEAD, Closing, Opening, key_of
@@ -37,7 +37,7 @@ KEEP = 10  # automatic backups of a kind
 SUFFIX = ".nhipcau"
 PURPOSE = "backup"
 FINGERPRINTS = "the key of fingerprints"
-"""Its fingerprint tells whether the key is the same, and nothing of it."""
+"""Its fingerprints tell whether the keys are the same, and nothing of them."""
 FRAME = "manifest.json hoặc phần khung của tệp tar"
 CLIENT_MISSING = (
     "Thiếu {tool} để sao lưu hoặc khôi phục PostgreSQL. Chưa có gì thay đổi. "
@@ -127,7 +127,7 @@ def _write(file: BinaryIO) -> dict[str, Any]:
             "engine": connection.vendor,
             "migrations": sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()),
             "keys": sorted(used | {closed.key_id, ring().current.id}),
-            "fingerprints": fingerprint(FINGERPRINTS, PURPOSE),
+            "fingerprints": fingerprints(FINGERPRINTS, PURPOSE),
             "members": members,
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
@@ -209,10 +209,12 @@ def _check_keys(manifest: dict[str, Any]) -> None:
     """What the rows are closed with must be here before anything is replaced."""
     for ident in manifest.get("keys", []):
         key(ident)
-    if "fingerprints" in manifest and manifest["fingerprints"] != fingerprint(FINGERPRINTS, PURPOSE):
+    needed = manifest.get("fingerprints", [])
+    needed = {needed} if isinstance(needed, str) else {*needed}  # a backup of 0.2.0 names one
+    if needed - {*fingerprints(FINGERPRINTS, PURPOSE)}:
         raise Refused(
-            f"Tệp fingerprint.key trong {settings.KEYS_DIR} không phải của bản sao lưu này. Chưa có gì thay đổi. "
-            "Hãy thay bằng tệp fingerprint.key cất cùng các khóa của bản sao lưu (chmod 600) rồi chạy lại."
+            f"Các tệp fingerprint*.key trong {settings.KEYS_DIR} không phải của bản sao lưu này. Chưa có gì thay đổi. "
+            "Hãy chép lại các tệp fingerprint*.key cất cùng các khóa của bản sao lưu (chmod 600) rồi chạy lại."
         )
 
 

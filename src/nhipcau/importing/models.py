@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 
 from nhipcau.kernel.actors import ActorField
 from nhipcau.kernel.db import BulkQuerySet
+from nhipcau.kernel.secret_fields import Bound, SecretField
 from nhipcau.kernel.writing import Guarded
 
 from .states import RowKind, Status
 
 
-class Import(models.Model):
-    """One file read into one register. `result` is the outcome in the contract's form, with what was typed in it.
+class Import(Bound, models.Model):
+    """One file read into one register. `result` is the outcome in the contract's form, with what was typed in it: it
+    stands closed (`closed_result`, JSON).
 
     `file` is empty for imports by command: there the file stays where it was. `take_changes`: differing cells of known
     records are taken. An import is resumed by its register, unit and `sha256`.
@@ -40,7 +44,7 @@ class Import(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     doubtful = models.PositiveIntegerField(default=0)
-    result = models.JSONField(default=dict)
+    closed_result = SecretField(blank=True, bound_to="seal_id")
     taken_back_at = models.DateTimeField(null=True)
     taken_back_by = ActorField(null=True)
     taken_back_reason = models.CharField(max_length=500, blank=True)
@@ -50,7 +54,8 @@ class Import(models.Model):
         **dict.fromkeys(("uploaded_at", "started_at", "finished_at", "taken_back_at", "seen"), "plain"),
         **dict.fromkeys(("rows", "created", "updated", "unchanged", "refused", "doubtful"), "plain"),
         **dict.fromkeys(("file_name", "uploaded_by", "started_by", "taken_back_by", "taken_back_reason"), "personal"),
-        "result": "sensitive",
+        "closed_result": "sensitive",
+        "seal_id": "plain",
     }
 
     class Meta:
@@ -72,6 +77,16 @@ class Import(models.Model):
         return f"{self.register} {self.file_name}"
 
     @property
+    def result(self) -> dict[str, Any]:
+        """What came of it, empty before it was read."""
+        found: dict[str, Any] = json.loads(self.closed_result) if self.closed_result else {}
+        return found
+
+    @result.setter
+    def result(self, value: dict[str, Any]) -> None:
+        self.closed_result = json.dumps(value, ensure_ascii=False)
+
+    @property
     def source(self) -> str:
         """What stands in the audit beside each event of this import."""
         return f"import:{self.pk}"
@@ -80,9 +95,10 @@ class Import(models.Model):
 class Row(models.Model):
     """A record and the row it came from. No app has a key to importing: `model` and `object_id` name the record.
 
-    `fingerprint` stands on the record itself (not on what it brought along), where rows have no number. `live` is false
-    once it was taken back: then the row is not known any more. `changes` keeps what an update changed, `told` what was
-    told when it was stored (column, sentence, whether the row is doubtful).
+    `fingerprint` stands on the record itself (not on what it brought along), where rows have no number; it is hidden
+    (kernel.crypto), for among what it is made of is the group that is sealed. `live` is false once it was taken back:
+    then the row is not known any more. `changes` keeps what an update changed, closed (`closed_changes`, JSON), `told`
+    what was told when it was stored (column, sentence, whether the row is doubtful).
     """
 
     origin = models.ForeignKey(Import, models.PROTECT, related_name="links")
@@ -91,16 +107,17 @@ class Row(models.Model):
     model = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     fingerprint = models.CharField(max_length=32, blank=True)
-    changes = models.JSONField(default=list)
+    seal_id = models.UUIDField(null=True, editable=False, unique=True)
+    closed_changes = SecretField(blank=True, bound_to="seal_id")
     told = models.JSONField(default=list)
     live = models.BooleanField(default=True)
 
     objects = BulkQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(("origin", "sheet_row", "kind", "model", "object_id", "live"), "plain"),
+        **dict.fromkeys(("origin", "sheet_row", "kind", "model", "object_id", "live", "seal_id"), "plain"),
         "fingerprint": "sensitive",
-        "changes": "sensitive",
+        "closed_changes": "sensitive",
         "told": "sensitive",
     }
 
@@ -112,6 +129,17 @@ class Row(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.object_id}"
+
+    @property
+    def changes(self) -> list[list[str]]:
+        """(column, old, new) of what an update changed."""
+        found: list[list[str]] = json.loads(self.closed_changes) if self.closed_changes else []
+        return found
+
+    @changes.setter
+    def changes(self, value: list[list[str]]) -> None:
+        self.seal_id = self.seal_id or (uuid4() if value else None)
+        self.closed_changes = json.dumps(value, ensure_ascii=False) if value else ""
 
 
 class Mapping(Guarded):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 
-from nhipcau.access.queries import scope
+from nhipcau.access.queries import not_newest, scope
 from nhipcau.kernel import touched
 from nhipcau.kernel.actors import by
 from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.contracts import Register, registers
+from nhipcau.kernel.crypto import hidden_alike
 from nhipcau.kernel.dates import format_day, local_end, local_start
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
@@ -67,7 +68,7 @@ def imports_for(user: "User", on: date) -> QuerySet[Import]:
     """Imports into units where the person may import, newest first."""
     names = [register.name for register in registers_for(user)]
     found = Import.objects.filter(unit_id__in=scope(user, Permission.IMPORT, on), register__in=names)
-    return found.select_related("unit").defer("result").order_by("-pk")
+    return found.select_related("unit").defer("closed_result").order_by("-pk")
 
 
 def import_for(user: "User", pk: int, on: date) -> Import:
@@ -124,13 +125,27 @@ def interrupted(register: str, unit: Any, sha256: str) -> Import | None:
 def unfinished() -> list[Import]:
     """Imports that run, or are being taken back, or whose process died meanwhile; those by command wait for it."""
     running = Import.objects.filter(status__in=[Status.RUNNING, Status.UPLOADED], file__isnull=False)
-    return list((running | Import.objects.filter(status=Status.TAKING_BACK)).defer("result").order_by("pk"))
+    return list((running | Import.objects.filter(status=Status.TAKING_BACK)).defer("closed_result").order_by("pk"))
 
 
 def known_rows(fingerprints: Collection[str]) -> Counter[str]:
-    """How many live records carry each of these fingerprints."""
-    rows = Row.objects.filter(fingerprint__in=fingerprints, live=True)
-    return Counter({row["fingerprint"]: row["n"] for row in rows.values("fingerprint").annotate(n=Count("pk"))})
+    """How many live records carry each of these fingerprints, under whichever key it was hidden."""
+    wanted = {other: one for one in fingerprints for other in hidden_alike(one)}
+    rows = Row.objects.filter(fingerprint__in=wanted, live=True).values("fingerprint").annotate(n=Count("pk"))
+    found = Counter[str]()
+    for row in rows:
+        found[wanted[row["fingerprint"]]] += row["n"]
+    return found
+
+
+def older_marks() -> QuerySet[Row]:
+    """Rows whose fingerprint another key than the newest hid."""
+    return Row.objects.filter(not_newest("fingerprint"))
+
+
+def count_older_marks() -> int:
+    """How many they are."""
+    return older_marks().count()
 
 
 class Done(NamedTuple):
@@ -147,8 +162,9 @@ def rows_done(origin: Import) -> dict[int, Done]:
     Of a known record to which something was added, the change counts, not what was added.
     """
     found: dict[int, Done] = {}
-    links = Row.objects.filter(origin=origin).order_by("pk").values_list("sheet_row", "kind", "changes", "told")
-    for row, kind, changes, told in links.iterator():
+    links = Row.objects.filter(origin=origin).order_by("pk")
+    for link in links.only("sheet_row", "kind", "seal_id", "closed_changes", "told").iterator():
+        row, kind, changes, told = link.sheet_row, link.kind, link.changes, link.told
         before = found.get(row)
         if before is None:
             found[row] = Done(kind, changes, told)

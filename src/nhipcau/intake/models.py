@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from nhipcau.kernel.counted import counted
 from nhipcau.kernel.protected import Protected
+from nhipcau.kernel.secret_fields import FingerprintField, SecretField
 from nhipcau.rulebook.queries import code_list
 
 from .states import GROUP, BirthPrecision
@@ -24,6 +25,8 @@ class Contact(Protected):
     `received_at` is midnight in Viet Nam when `time_known` is False (registers that only know the day); `received_on`
     and `month` (YYYY-MM) are its day and month there. `area` is what a report prints for `place`: the district where
     the time had districts, else the commune. A sealed `client_group` is not here: it stands in access.Sealed.
+    Who called has a fingerprint of a purpose of its own: the database must not tell that an anonymous caller has the
+    number of somebody recorded.
     `names_key` holds the words of both names without accents, each with a space before and after it.
     `x_as_written` is what was typed before it was made clean; `x_words` what was typed where no code is known.
     """
@@ -39,8 +42,9 @@ class Contact(Protected):
     month = models.CharField(max_length=7)
     caller_name = models.CharField(max_length=120, blank=True)
     caller_name_as_written = models.CharField(max_length=200, blank=True)
-    caller_phone = models.CharField(max_length=20, blank=True)
-    caller_phone_as_written = models.CharField(max_length=60, blank=True)
+    caller_phone = SecretField(max_length=20, blank=True, bound_to="anchor_id")
+    caller_phone_print = FingerprintField(of="caller_phone", purpose="caller", db_index=False)
+    caller_phone_as_written = SecretField(max_length=60, blank=True, bound_to="anchor_id")
     caller_sex = models.CharField(max_length=10, blank=True)
     client = models.ForeignKey("registry.Person", models.PROTECT, null=True, related_name="+")
     client_name = models.CharField(max_length=120, blank=True)
@@ -71,9 +75,8 @@ class Contact(Protected):
     guarded_fields = ("client_group", "client_group_words", "topic", "topic_words", "note", "outcome_words")
     word_columns: ClassVar = ("names_key",)
     privacy: ClassVar = {
-        **dict.fromkeys(
-            ("caller_name", "caller_name_as_written", "caller_phone", "caller_phone_as_written"), "personal"
-        ),
+        **dict.fromkeys(("caller_name", "caller_name_as_written", "caller_phone", "caller_phone_print"), "personal"),
+        "caller_phone_as_written": "personal",
         **dict.fromkeys(("caller_sex", "client", "client_name", "client_name_as_written", "client_sex"), "personal"),
         **dict.fromkeys(("client_birth", "client_birth_as_written", "names_key", "address_as_written"), "personal"),
         **dict.fromkeys(("officer", "officer_words"), "personal"),
@@ -96,7 +99,9 @@ class Contact(Protected):
         indexes: ClassVar = [
             models.Index(fields=["-received_at", "-id"], name="intake_newest"),
             models.Index(fields=["unit", "-received_at"], name="intake_newest_of_unit"),
-            models.Index(fields=["caller_phone", "-received_at"], condition=~Q(caller_phone=""), name="intake_phone"),
+            models.Index(
+                fields=["caller_phone_print", "-received_at"], condition=~Q(caller_phone_print=""), name="intake_caller"
+            ),
             # Holds all the report asks for, the rows of a channel and a period side by side: a million contacts are
             # counted without touching the table. One index per breakdown, in the order of its group, took longer.
             models.Index(fields=["channel", "received_on", "unit", *COUNTED], condition=LIVE, name="intake_counted"),

@@ -17,6 +17,7 @@ from nhipcau.kernel.contracts import (
     Dimension,
     Fact,
     Happening,
+    HeldOn,
     Hit,
     NavItem,
     Panel,
@@ -24,6 +25,7 @@ from nhipcau.kernel.contracts import (
     Subject,
     audit_actions,
     facts,
+    held_on,
     nav_items,
     panels,
     person_days,
@@ -37,6 +39,7 @@ from nhipcau.kernel.counted import labels_of
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.phones import format_phone
+from nhipcau.kernel.text import match_key
 from nhipcau.kernel.together import Question, answered
 from nhipcau.org.queries import place_labels, unit_labels
 from nhipcau.rulebook.queries import code_list, of_list
@@ -45,7 +48,7 @@ from . import queries
 from .actions import link_officers
 from .imports import Calls, Consultations
 from .models import Contact
-from .states import AUDIT_ACTIONS, GROUP, LABELS, WAITING
+from .states import AUDIT_ACTIONS, CHANNEL_OF_FORM, GROUP, LABELS, WAITING
 
 CONTACT_SUBJECT = Subject(
     rows=lambda: Contact.objects.select_related("unit", "anchor", "client", "place"),
@@ -72,6 +75,7 @@ def register() -> None:
     person_days.add("intake", days_of_people)
     facts.add("contact", CONTACT)
     subjects.add("intake.contact", CONTACT_SUBJECT)
+    held_on.add("intake", HeldOn(_("Contacts"), held))
 
 
 def days_of_people(user: Any, on: date) -> QuerySet[Any]:
@@ -166,6 +170,37 @@ def _happening(contact: Contact) -> Happening:
 
 MOST = 200
 """How many contacts of a name are looked at for the newest of them that the one search shows."""
+
+
+def held(person: Any, user: Any, on: date, own: bool) -> list[tuple[str, str]]:
+    """Contacts in the words of a copy that is handed over.
+
+    One of abuse or trafficking goes to the person alone. Of one that somebody else made, or may have made, only the
+    month is told and not how it came: the day would tell who reported.
+    """
+    rows = [row for row in queries.contacts_for(user, on).filter(client=person) if own or not _kept(row)]
+    return [(format_day(row.received_on), line) if _came_themselves(row) else (_month(row), line) for row, line in
+            ((row, _held_words(row)) for row in rows)]  # fmt: skip
+
+
+def _kept(row: Contact) -> bool:
+    return bool(row.veiled or row.guard_of())
+
+
+def _came_themselves(row: Contact) -> bool:
+    nobody_else = not (row.caller_name or row.caller_phone_print) and row.channel in CHANNEL_OF_FORM.values()
+    return nobody_else or bool(row.caller_name and match_key(row.caller_name) == match_key(row.client_name))
+
+
+def _month(row: Contact) -> str:
+    return f"{row.received_on:%m/%Y}"
+
+
+def _held_words(row: Contact) -> str:
+    coded = [(name, code) for name, code in (("topic", row.topic), ("outcome", row.outcome)) if code]
+    if _came_themselves(row):
+        coded.insert(0, ("channel", row.channel))
+    return " · ".join(_words(name, code) for name, code in coded)
 
 
 def find(user: Any, words: str, limit: int) -> list[Hit]:

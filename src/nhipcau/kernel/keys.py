@@ -32,7 +32,9 @@ ID_LENGTH = 11
 """Characters of `0001-7f3a9c`."""
 SUFFIX = ".key"
 FINGERPRINT = "fingerprint"
-"""The file of the key of fingerprints. It closes nothing, and stays when the others are replaced."""
+"""The file of the first key of fingerprints; later ones are `fingerprint-0002-7f3a9c`. They close nothing."""
+MARKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+"""What tells the fingerprints of one key from those of the one before."""
 
 
 def kept_key(path: Path) -> str:
@@ -85,6 +87,16 @@ class Key:
     made_at: datetime
     secret: bytes = field(repr=False)
 
+    @property
+    def mark(self) -> str:
+        """What its fingerprints begin with (no other does): nothing for those of the first key."""
+        number = _number(self.id)
+        return f"~{MARKS[number % len(MARKS)]}" if number > 1 else ""
+
+    def made(self, found: str) -> bool:
+        """Whether a fingerprint was made with it."""
+        return found.startswith(self.mark) if self.mark else not found.startswith("~")
+
 
 def derived(secret: bytes, purpose: str, salt: bytes = b"") -> bytes:
     """A key for one purpose alone: what is closed for one cannot be passed off as another (HKDF-SHA256)."""
@@ -96,12 +108,17 @@ class Ring:
     """The keys of the folder as they were read."""
 
     keys: Mapping[str, Key]
-    fingerprint: Key
+    prints: tuple[Key, ...]
 
     @property
     def current(self) -> Key:
         """The key that closes."""
         return self.keys[max(self.keys)]
+
+    @property
+    def fingerprint(self) -> Key:
+        """The key that makes fingerprints: the newest. While it is replaced the others are asked for too."""
+        return self.prints[0]
 
 
 _known: dict[str, tuple[int, Ring]] = {}
@@ -146,6 +163,16 @@ def add_key(at: datetime) -> Key:
     return key(ident)
 
 
+def add_print_key(at: datetime) -> Key:
+    """Make a new key of fingerprints; from now on it is the one that makes them."""
+    with _alone() as folder:
+        number = 1 + max(_number(ident) for ident in _print_ids(folder))
+        ident = f"{FINGERPRINT}-{number:04d}-{secrets.token_hex(3)}"
+        _write(folder, ident, at)
+    _known.clear()
+    return ring().fingerprint
+
+
 def drop_key(ident: str) -> None:
     """Delete a key for good: nothing that it closed can be opened again. The caller knows that nothing is left."""
     with _alone() as folder:
@@ -169,7 +196,16 @@ def key_ids() -> list[str]:
 
 
 def _ids(folder: Path) -> list[str]:
-    return [path.stem for path in _files(folder) if path.stem != FINGERPRINT]
+    return [path.stem for path in _files(folder) if not path.stem.startswith(FINGERPRINT)]
+
+
+def _print_ids(folder: Path) -> list[str]:
+    return [path.stem for path in _files(folder) if path.stem.startswith(FINGERPRINT)]
+
+
+def _number(ident: str) -> int:
+    """Of a key of fingerprints: 1 for the first, which has none in its name."""
+    return int(ident.split("-")[1]) if "-" in ident else 1
 
 
 @contextmanager
@@ -200,13 +236,13 @@ def _read(folder: Path) -> tuple[int, Ring]:
         raise ImproperlyConfigured(f"Thư mục khóa đang để người khác đọc được: hãy chạy chmod 700 {folder}")
     changed = folder.stat().st_mtime_ns  # before reading: a key that comes meanwhile is seen the next time
     found = {path.stem: _parsed(path) for path in _files(folder)}
-    fingerprint = found.pop(FINGERPRINT, None)
-    if fingerprint is None or not found:
+    prints = [found.pop(ident) for ident in sorted(_print_ids(folder), key=_number, reverse=True)]
+    if not prints or not found:
         raise ImproperlyConfigured(
             f"Thư mục khóa {folder} thiếu tệp {FINGERPRINT}{SUFFIX} hoặc thiếu mọi khóa khác: "
             "hãy chép lại đủ các tệp khóa đã cất riêng (chmod 600)."
         )
-    return changed, Ring(found, fingerprint)
+    return changed, Ring(found, tuple(prints))
 
 
 def _parsed(path: Path) -> Key:

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import phonenumbers
-from django.db.models import Q
 
 from nhipcau.kernel.text import clean
 
@@ -76,20 +75,3 @@ def format_phone(number: str) -> str:
     if re.fullmatch(r"0\d{9,10}", number):
         return f"{number[:4]} {number[4:7]} {number[7:]}"
     return number
-
-
-def numbered(column: str, number: str) -> Q:
-    """Rows of this number. That it is not blank is said besides: else SQLite leaves an index of the others unused."""
-    return Q(**{column: number}) & ~Q(**{column: ""})
-
-
-def known_by(column: str, typed: str) -> Q | None:
-    """Rows whose `column` is the number typed or, from four digits on, begins so; None for what is no number."""
-    if number := normalise(typed):
-        return numbered(column, number)
-    digits = "".join(char for char in typed if char.isdigit())
-    if len(digits) < 4 or any(char.isalpha() for char in typed):
-        return None
-    after = str(int(digits) + 1).zfill(len(digits))  # the next of these digits: 0912… lies before 0913
-    upto = Q(**{f"{column}__lt": after}) if len(after) == len(digits) else Q()
-    return Q(**{f"{column}__gte": digits}) & upto & ~Q(**{column: ""})

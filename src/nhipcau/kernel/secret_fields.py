@@ -9,28 +9,35 @@
 
 `number` is read and set as clear text on the instance, and opened when it is read. Querysets never see it: `values()`
 gives its token, filtering on it or `update(number=…)` raises TypeError. The row must know its primary key before it is
-inserted, because the token is bound to it: hence the UUID.
+inserted, because the token is bound to it: hence the UUID. A model whose key the database counts up binds its tokens to
+another column that is as unique and known as early (`bound_to="anchor_id"`, or `seal_id` of `Bound`).
+
+A text is filled up with zero bytes before it is closed (`STEP`), so that the length of a token tells no name.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.core.checks import CheckMessage, Error
-from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Value
-from django.db.models.lookups import Exact
+from django.db.models.lookups import In
 from django.db.models.query_utils import DeferredAttribute
 
-from .crypto import PRINT_LENGTH, Fingerprint, Where, fingerprint, seal, unseal
+from .crypto import PRINT_LENGTH, Fingerprint, Where, fingerprint, fingerprints, seal, unseal
 
 if TYPE_CHECKING:
     _Text = models.TextField[Any, Any]
     _Char = models.CharField[Any, Any]
 else:
     _Text, _Char = models.TextField, models.CharField  # Django's fields take type arguments only in the stubs
+
+
+STEP = 32
+"""Bytes: what is closed is filled up to a multiple of it."""
 
 
 class Token(str):
@@ -47,7 +54,7 @@ class SecretAttribute(DeferredAttribute):
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if isinstance(value, Token):
-            value = instance.__dict__[self.field.attname] = unseal(value, self.field.where(instance))
+            value = instance.__dict__[self.field.attname] = self.field.opened(value, self.field.where(instance))
         return value
 
     def __set__(self, instance: Any, value: Any) -> None:
@@ -58,7 +65,10 @@ class SecretAttribute(DeferredAttribute):
 
 
 class SecretField(_Text):
-    """A text that stands closed in the database; empty stays empty. `max_length` is that of the clear text."""
+    """A text that stands closed in the database; empty stays empty. `max_length` is that of the clear text.
+
+    `bound_to` names the column that stands for the row in what a token is bound to; by default the primary key.
+    """
 
     descriptor_class = SecretAttribute
 
@@ -66,11 +76,34 @@ class SecretField(_Text):
         _pyi_private_set_type: str
         _pyi_private_get_type: str
 
+    def __init__(self, *args: Any, bound_to: str = "pk", **kwargs: Any) -> None:
+        self.bound_to = bound_to
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | ({} if self.bound_to == "pk" else {"bound_to": self.bound_to})
+
     def where(self, instance: models.Model) -> Where:
-        """What the value of this instance is bound to. Raises TypeError while it has no primary key."""
-        if instance.pk is None:
-            raise TypeError(f"{self}: the row needs its primary key before it is inserted (a UUID)")
-        return Where(instance._meta.db_table, str(self.column), str(instance.pk))
+        """What the value of this instance is bound to. Raises TypeError while the row is not known by it."""
+        row = getattr(instance, self.bound_to)
+        if row is None:
+            raise TypeError(f"{self}: {self.bound_to} must be known before the row is inserted (a UUID)")
+        return self.at(instance._meta.db_table, row)
+
+    def at(self, table: str, row: Any) -> Where:
+        """The same of a row of which only the table and what it is bound to were read."""
+        return Where(table, str(self.column), str(row))
+
+    @staticmethod
+    def opened(token: str, where: Where) -> str:
+        """The clear text of a token. Raises Unopened or KeyMissing."""
+        return unseal(token, where).rstrip("\0")
+
+    @staticmethod
+    def sealed(text: str, where: Where) -> Token:
+        """The token of a clear text, filled up."""
+        return Token(seal(text + "\0" * (-len(text.encode()) % STEP), where))
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Token | str | None:
         return Token(value) if value else value
@@ -86,7 +119,7 @@ class SecretField(_Text):
             raise TypeError(f"{self}: a text is needed, not {type(value).__name__}")
         if self.max_length is not None and len(value) > self.max_length:
             raise ValueError(f"{self}: longer than {self.max_length} characters")
-        return Token(seal(value, where))
+        return self.sealed(value, where)
 
     def get_prep_value(self, value: Any) -> str | None:
         if value is None or isinstance(value, Token) or value == "":
@@ -100,11 +133,22 @@ class SecretField(_Text):
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         found = super().check(**kwargs)
-        if isinstance(self.model._meta.pk, models.AutoField):
-            found.append(
-                Error("a closed value is bound to its row: give the model a UUID key", obj=self, id="kernel.E020")
-            )
+        meta = self.model._meta
+        by_name = {field.attname: field for field in meta.concrete_fields}
+        row = meta.pk if self.bound_to == "pk" else by_name.get(self.bound_to)
+        if row is None or isinstance(row, models.AutoField) or not row.unique:
+            words = "a closed value is bound to its row: give the model a UUID key, or name a unique column (bound_to)"
+            found.append(Error(words, obj=self, id="kernel.E020"))
         return found
+
+
+class Bound(models.Model):
+    """Base of models that hold closed columns and whose key is counted up: `SecretField(bound_to="seal_id")`."""
+
+    seal_id = models.UUIDField(default=uuid4, editable=False, unique=True)
+
+    class Meta:
+        abstract = True
 
 
 class FingerprintField(_Char):
@@ -136,8 +180,15 @@ class FingerprintField(_Char):
 
     def sought(self, text: str) -> Fingerprint:
         """The fingerprint of a clear text in this column."""
+        return fingerprint(*self._asked(text))
+
+    def all_sought(self, text: str) -> list[Fingerprint]:
+        """All under which a clear text may stand in this column: two while their key is replaced; none for no text."""
+        return fingerprints(*self._asked(text))
+
+    def _asked(self, text: str) -> tuple[str, str]:
         found = self.as_searched(text) if self.as_searched and text else None
-        return fingerprint(found or text, self.purpose or f"{self.model._meta.db_table}.{self.of}")
+        return found or text, self.purpose or f"{self.model._meta.db_table}.{self.of}"
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Fingerprint | None:
         return None if value is None else Fingerprint(value)
@@ -156,21 +207,16 @@ class FingerprintField(_Char):
 
 
 @FingerprintField.register_lookup
-class Of(Exact):
+class Of(In):
     """`filter(number_print__of="0912 345 678")`: rows whose secret is this text. An empty text finds none."""
 
     lookup_name = "of"
 
-    def get_prep_lookup(self) -> Fingerprint:
-        return self.lhs.output_field.sought(self.rhs)
-
-    def get_rhs_op(self, connection: Any, rhs: str) -> str:
-        return f"= {rhs}"
-
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        if not self.rhs:
-            raise EmptyResultSet
-        return super().as_sql(compiler, connection)
+    def get_prep_lookup(self) -> list[Fingerprint]:
+        if not isinstance(self.rhs, str):
+            raise TypeError("a clear text is sought")
+        found: list[Fingerprint] = self.lhs.output_field.all_sought(self.rhs)
+        return found
 
 
 @cache

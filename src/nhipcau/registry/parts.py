@@ -12,6 +12,7 @@ from nhipcau.access.queries import SEALED, corrections_of, reaches, sealed_asked
 from nhipcau.kernel import clock
 from nhipcau.kernel.contracts import (
     Carried,
+    HeldOn,
     Hit,
     NavItem,
     Panel,
@@ -20,6 +21,7 @@ from nhipcau.kernel.contracts import (
     Subject,
     audit_actions,
     carried,
+    held_on,
     nav_items,
     notice_kinds,
     panels,
@@ -38,7 +40,7 @@ from . import policy, queries
 from .actions.requests import tell_all_late
 from .imports import NeedList, People
 from .models import Household, ListEntry, Person
-from .queries import consents, groups, known, requests, told
+from .queries import consents, copying, groups, known, requests, told
 from .states import (
     AUDIT_ACTIONS,
     DETAILS,
@@ -142,6 +144,8 @@ def register() -> None:
     watched = NavItem(_("Requests about data"), "registry:requests", 46, Permission.AUDIT_READ)
     nav_items.add("requests_watched", watched)
     ticks.add("registry.requests", tell_all_late)
+    held_on.add("registry.papers", HeldOn(_("Papers"), copying.papers_held))
+    held_on.add("registry.groups", HeldOn(_("Groups"), copying.groups_held))
     _carry()
     _show()
 

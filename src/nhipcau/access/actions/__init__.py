@@ -14,7 +14,7 @@ from .conflicts import carry_conflicts, check_free, declare_conflict, end_confli
 from .covering import end_cover, start_cover
 from .glass import agree_to_glass, ask_glass, close_glass, review_glass
 from .handing import Share, hand_over, leaving
-from .keys import forget_key, make_key, renew_portion
+from .keys import forget_key, make_key, make_print_key, renew_portion
 from .merging import check_all_may_stay, join_anchors, part_anchors
 from .once import form_answered, form_sent
 from .records import correct, keep_about, keep_corrections, save_new, seal, unseal, why_corrected, withdraw
@@ -52,6 +52,7 @@ __all__ = [
     "leave_team",
     "leaving",
     "make_key",
+    "make_print_key",
     "move_record",
     "open_account",
     "open_with_role",

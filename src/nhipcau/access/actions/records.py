@@ -47,14 +47,18 @@ def keep_about(record: Protected, *, by: Actor, at: datetime) -> None:
 
 def seal(values: Iterable[tuple[int, str, str, str]]) -> None:
     """Put (anchor id, field, code, words) away; an older value of the same field is replaced."""
-    rows = [Sealed.of(anchor_id, field, code, words[:200]) for anchor_id, field, code, words in values]
+    given = list(values)
+    rows = [Sealed.of(anchor_id, field, code, words[:200]) for anchor_id, field, code, words in given]
     if rows:
+        older = [key for anchor_id, field, *_ in given for key in Sealed.keys_of(anchor_id, field)[1:]]
+        if older:
+            Sealed.objects.filter(pk__in=older).delete()
         Sealed.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=["value"])
 
 
 def unseal(anchor_id: int, field: str) -> None:
     """Forget a sealed value, when the record is corrected to an open one."""
-    Sealed.objects.filter(pk=Sealed.key_of(anchor_id, field)).delete()
+    Sealed.objects.filter(pk__in=Sealed.keys_of(anchor_id, field)).delete()
 
 
 def keep_corrections(

@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from nhipcau.access.states import Sensitivity
 from nhipcau.kernel.actors import ActorField
-from nhipcau.kernel.crypto import hidden_id
-from nhipcau.kernel.secret_fields import SecretField
+from nhipcau.kernel.crypto import hidden_id, hidden_ids
+from nhipcau.kernel.secret_fields import Bound, SecretField
 from nhipcau.kernel.writing import Guarded
 
 
@@ -81,8 +81,13 @@ class Sealed(Guarded):
 
     @staticmethod
     def key_of(anchor_id: int, field: str) -> UUID:
-        """Where the value of this record and field stands, if there is one."""
+        """Where the value of this record and field is put."""
         return hidden_id(f"{anchor_id}/{field}", "access_sealed")
+
+    @staticmethod
+    def keys_of(anchor_id: int, field: str) -> list[UUID]:
+        """Where it may stand, if there is one: two places while the key of fingerprints is replaced."""
+        return hidden_ids(f"{anchor_id}/{field}", "access_sealed")
 
     @cached_property
     def told(self) -> dict[str, Any]:
@@ -108,20 +113,23 @@ class Sealed(Guarded):
         return str(self.told["words"])
 
 
-class Correction(Guarded):
-    """What a corrected field held before: the old text is kept, with the reason, the person and the time."""
+class Correction(Bound, Guarded):
+    """What a corrected field held before: the old text is kept, with the reason, the person and the time.
+
+    Both texts stand closed: among them are the telephones and names that stand closed in the record itself.
+    """
 
     anchor = models.ForeignKey(Anchor, models.PROTECT, related_name="corrections")
     field = models.CharField(max_length=60)
-    old = models.TextField(blank=True)
-    new = models.TextField(blank=True)
+    old = SecretField(blank=True, bound_to="seal_id")
+    new = SecretField(blank=True, bound_to="seal_id")
     reason = models.CharField(max_length=500)
     corrected_at = models.DateTimeField()
     corrected_by = ActorField()
 
     privacy: ClassVar = {
         **dict.fromkeys(("old", "new", "reason"), "sensitive"),
-        **dict.fromkeys(("anchor", "field", "corrected_at"), "plain"),
+        **dict.fromkeys(("anchor", "field", "corrected_at", "seal_id"), "plain"),
         "corrected_by": "personal",
     }
 

@@ -29,6 +29,7 @@ from .handing import (
     with_accounts,
 )
 from .keys import missing_keys, used_keys
+from .prints import count_older, not_newest
 from .scopes import (
     CORRECTIONS,
     OPENED_BY_GLASS,
@@ -66,6 +67,7 @@ __all__ = [
     "corrected",
     "corrections_asked",
     "corrections_of",
+    "count_older",
     "cover_to_end",
     "covered_by",
     "covers_for",
@@ -84,6 +86,7 @@ __all__ = [
     "may_read_stories",
     "may_read_story",
     "missing_keys",
+    "not_newest",
     "one",
     "one_asked",
     "reach",

@@ -7,12 +7,15 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 from django.db.models import Count, Model, QuerySet, TextField
-from django.db.models.functions import Cast, Substr
+from django.db.models.functions import Cast, Length, Substr
 
 from nhipcau.kernel.contracts import key_uses
 from nhipcau.kernel.crypto import key_id
 from nhipcau.kernel.keys import ID_LENGTH, key_ids, ring
 from nhipcau.kernel.secret_fields import SecretField, secrets_of
+
+SHORTEST = 49
+"""Characters of the token of a single letter."""
 
 
 def closed_columns() -> Iterator[tuple[type[Model], SecretField]]:
@@ -23,8 +26,13 @@ def closed_columns() -> Iterator[tuple[type[Model], SecretField]]:
 
 
 def tokens(model: type[Model], field: SecretField) -> QuerySet[Any]:
-    """The rows of which this column is not empty, each with its closed text as `_token`."""
-    return model._base_manager.annotate(_token=Cast(field.name, TextField())).exclude(_token="")
+    """The rows of which this column is closed, each with its closed text as `_token`.
+
+    Before the database is brought up to date a column may still stand open: no text of it is taken for a token.
+    """
+    rows = model._base_manager.annotate(_token=Cast(field.name, TextField()))
+    parted = rows.alias(_dash=Substr("_token", 5, 1), _dot=Substr("_token", ID_LENGTH + 1, 1), _long=Length("_token"))
+    return parted.filter(_dash="-", _dot=".", _long__gte=SHORTEST)
 
 
 def older_tokens(model: type[Model], field: SecretField) -> QuerySet[Any]:

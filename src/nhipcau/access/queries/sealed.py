@@ -39,11 +39,12 @@ def sealed_asked(user: User, record: Protected, field: str, on: date) -> Questio
     """The question behind `sealed_value`, for a page that asks several at once; none for whoever may not know."""
     if not reaches(user, Permission.HIV_READ, record, on):
         return Question(Sealed.objects.none)
-    return Question(_sealed, key=Sealed.key_of(record.anchor_id, field))
+    keys = Sealed.keys_of(record.anchor_id, field)
+    return Question(_sealed, **{f"key{number}": key for number, key in enumerate(keys)})
 
 
-def _sealed(key: UUID) -> QuerySet[Sealed]:
-    return Sealed.objects.filter(pk=key)
+def _sealed(**keys: UUID) -> QuerySet[Sealed]:
+    return Sealed.objects.filter(pk__in=keys.values())
 
 
 TAG = 24
@@ -85,5 +86,5 @@ def sealed_counts(rows: QuerySet[Any], sealed: Mapping[str, Sequence[int]]) -> d
 
 def sealed_code(anchor_id: int, field: str) -> tuple[str, str]:
     """Code and typed words of one sealed value, for the app that owns the record to compare an import with."""
-    row = Sealed.objects.filter(pk=Sealed.key_of(anchor_id, field)).first()
+    row = Sealed.objects.filter(pk__in=Sealed.keys_of(anchor_id, field)).first()
     return (row.code, row.words) if row else ("", "")

@@ -13,11 +13,11 @@ from nhipcau.cases.imports import Cases
 from nhipcau.cases.states import AUDIT_ACTIONS, FIELD_LABELS, NOTICES
 from nhipcau.kernel import clock, contracts
 from nhipcau.kernel.actors import Actor
-from nhipcau.kernel.contracts import Hit, NavItem, Panel, Presenter
+from nhipcau.kernel.contracts import HeldOn, Hit, NavItem, Panel, Presenter
 from nhipcau.kernel.permissions import Permission
 from nhipcau.rulebook.queries import code_list
 
-from . import conferences, measures, notes, panels, people, plans, work
+from . import conferences, copying, measures, notes, panels, people, plans, work
 from .forms import FORMS, case_forms, final_forms, forms_asked
 from .intervals import CASE_INTERVAL
 from .subject import CASE
@@ -48,6 +48,8 @@ def register() -> None:
     contracts.holdings.add("cases.activity", work.Activities())
     contracts.form_uses.add("cases.case", FORMS)
     contracts.final_forms.add("forms", final_forms)
+    contracts.held_on.add("cases.cases", HeldOn(_("Case files"), copying.cases_held))
+    contracts.held_on.add("cases.services", HeldOn(_("Services"), copying.services_held))
     for key, panel in PANELS.items():
         contracts.panels.add(f"cases.{key}", panel)
 

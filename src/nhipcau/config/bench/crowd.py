@@ -6,13 +6,15 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from nhipcau.kernel.secret_fields import FingerprintField, SecretField
 from nhipcau.kernel.writing import bulk_generator
 
 
 def multiply(label: str, wanted: int, tell: Callable[[str], None]) -> int:
     """Copy the rows of a protected model (`intake.contact`) until there are `wanted`; gives how many there are.
 
-    Copies share everything but key and anchor. Meant for measuring reads: the numbering of keys is set right at the
+    Copies share everything but key and anchor; what is closed is bound to its row, and empty in them. Meant for
+    measuring reads: the numbering of keys is set right at the
     end, the audit knows nothing of the copies.
     """
     model, anchor = apps.get_model(label), apps.get_model("access.Anchor")
@@ -54,11 +56,17 @@ def _copy_anchors(model: type[models.Model], anchor: type[models.Model]) -> str:
 
 def _copy_rows(model: type[models.Model]) -> str:
     names = _columns(model)
-    values = ["id + %s" if name == '"anchor_id"' else name for name in names]
+    closed = {connection.ops.quote_name(name) for name in _closed(model)}
+    values = ["id + %s" if name == '"anchor_id"' else "''" if name in closed else name for name in names]
     return (
         f"INSERT INTO {model._meta.db_table} (id, {', '.join(names)}) "  # noqa: S608 — names of our tables
         f"SELECT id + %s, {', '.join(values)} FROM {model._meta.db_table} WHERE id BETWEEN %s AND %s"
     )
+
+
+def _closed(model: type[models.Model]) -> list[str]:
+    fields = model._meta.concrete_fields
+    return [str(field.column) for field in fields if isinstance(field, SecretField | FingerprintField)]
 
 
 def _set_sequences(changed: list[type[models.Model]]) -> None:

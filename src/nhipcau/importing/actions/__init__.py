@@ -2,6 +2,7 @@
 
 from .lifecycle import begin, fail, finish, keep_check, upload
 from .mapping import forget_mapping, keep_mapping, map_columns
+from .marks import remake_marks
 from .running import Plan, check_file, run_import
 from .taking_back import check_take_back, take_back
 
@@ -16,6 +17,7 @@ __all__ = [
     "keep_check",
     "keep_mapping",
     "map_columns",
+    "remake_marks",
     "run_import",
     "take_back",
     "upload",

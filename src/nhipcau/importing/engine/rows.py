@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nhipcau.kernel.contracts import Cell, Checked, Column, ImportContext, Register
+from nhipcau.kernel.crypto import hidden_digest
 from nhipcau.kernel.dates import BadDate, ParsedDay, ParsedMoment, parse_day, parse_moment
 from nhipcau.kernel.text import clean, match_key
 
@@ -178,7 +179,7 @@ class RowReader:
         if self.register.key is not None:
             return 1
         digest = self._digest(row)
-        row.fingerprint = digest.hex()
+        row.fingerprint = hidden_digest(digest)
         self._seen[digest] = which = self._seen.get(digest, 0) + 1
         return which
 

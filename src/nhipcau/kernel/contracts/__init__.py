@@ -1,10 +1,11 @@
 """What a lower app needs of upper ones, named here and registered by them in `apps.ready()`. Nobody calls upward."""
 
 from .book import Book
-from .closed import KeyUse, key_uses
+from .closed import KeyUse, PrintUse, key_uses, print_uses
 from .figures import Dimension, Fact, RowView, facts
 from .forms import Checked as CheckedTexts
 from .forms import FormUse, WriteBack, form_uses, text_checks
+from .held import HeldOn, held_on
 from .imports import (
     Arranged,
     Cell,
@@ -85,6 +86,7 @@ __all__ = [
     "Gathering",
     "Happening",
     "Held",
+    "HeldOn",
     "Hit",
     "Holding",
     "ImportContext",
@@ -95,6 +97,7 @@ __all__ = [
     "Panel",
     "PersonFilter",
     "Presenter",
+    "PrintUse",
     "Reference",
     "ReferenceResult",
     "Register",
@@ -112,6 +115,7 @@ __all__ = [
     "facts",
     "final_forms",
     "form_uses",
+    "held_on",
     "holdings",
     "key_uses",
     "leavings",
@@ -122,6 +126,7 @@ __all__ = [
     "person_days",
     "person_filters",
     "presenters",
+    "print_uses",
     "registers",
     "search_sources",
     "staff_arrivals",

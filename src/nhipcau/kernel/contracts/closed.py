@@ -1,4 +1,4 @@
-"""What is closed with the ring of keys beside the columns of models."""
+"""What is closed with the ring of keys, or found by its fingerprints, beside the columns of models."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,3 +19,18 @@ class KeyUse:
 
 
 key_uses: Book[KeyUse] = Book("key use")
+
+
+@dataclass(frozen=True)
+class PrintUse:
+    """What the key of fingerprints made that is no FingerprintField (primary keys of sealed values).
+
+    `older()`: how many another key than the newest made. `remake(most)`: make at most so many of them anew; gives how
+    many it was. It is called inside an action.
+    """
+
+    older: Callable[[], int]
+    remake: Callable[[int], int]
+
+
+print_uses: Book[PrintUse] = Book("fingerprint use")

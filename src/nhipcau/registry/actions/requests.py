@@ -15,6 +15,7 @@ from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.contracts import tell
 from nhipcau.kernel.errors import Refused, refuse_future
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.secret_fields import secrets_of
 from nhipcau.kernel.text import clean
 from nhipcau.kernel.writing import action
 from nhipcau.registry import policy
@@ -195,11 +196,15 @@ def _move(request: DataRequest, name: str, changes: dict[str, Any], by: Actor, a
     """Take one line of the table of states, whoever else may try to at the same time; the recorder is told."""
     line = next(line for line in REQUEST_TRANSITIONS if line.action == name)
     rows = DataRequest.objects.filter(pk=request.pk, status__in=line.sources)
+    closed = {field.name: changes.pop(field.name) for field in secrets_of(DataRequest) if field.name in changes}
     if not rows.update(status=line.target, **changes):
         raise Refused(_("This request was closed before; nothing was changed."))
     person = request.person
     request.refresh_from_db()
     request.person = person
+    for field, words in closed.items():
+        setattr(request, field, words)
+    request.save(update_fields=list(closed))
     _record(line.event, request, by, at, **details)
     recorder = request.recorded_by.user_id
     if recorder is not None and recorder != by.user_id:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from nhipcau.kernel.actors import ActorField
+from nhipcau.kernel.secret_fields import Bound, SecretField
 from nhipcau.kernel.writing import Guarded
 
 from .households import OPEN, in_order, together
@@ -80,16 +81,21 @@ class Relation(Told):
         return f"{self.kind} of {self.person_id}"
 
 
-class AllegedHarmer(Told):
+class AllegedHarmer(Bound, Told):
     """Who is alleged to have harmed `person`, as told (`other_words`) and, when recorded, by their own record.
 
     Part of the story of abuse: read only with that permission over the record of `person`, and never shown on the page
-    of `other`, in lists, in a search or in a file. An allegation that proved unfounded has ended.
+    of `other`, in lists, in a search or in a file. An allegation that proved unfounded has ended. Every word
+    of it stands closed in the database.
     """
 
-    relation_words = models.CharField(max_length=120, blank=True)
+    other_words = SecretField(max_length=120, blank=True, bound_to="seal_id")
+    relation_words = SecretField(max_length=120, blank=True, bound_to="seal_id")
+    note = SecretField(max_length=500, blank=True, bound_to="seal_id")
+    ended_why = SecretField(max_length=250, blank=True, bound_to="seal_id")
+    withdrawn_reason = SecretField(max_length=500, blank=True, bound_to="seal_id")
 
-    privacy: ClassVar = {**Told.told_privacy, "relation_words": "sensitive"}
+    privacy: ClassVar = {**Told.told_privacy, "relation_words": "sensitive", "seal_id": "plain"}
 
     class Meta(Told.Meta):
         constraints: ClassVar = [

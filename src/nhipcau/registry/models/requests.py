@@ -9,26 +9,27 @@ from django.db import models
 from django.db.models import F, Q
 
 from nhipcau.kernel.actors import ActorField
+from nhipcau.kernel.secret_fields import Bound, SecretField
 from nhipcau.kernel.writing import Guarded
 from nhipcau.registry.states import OPEN_REQUESTS, Harm, Requester, RequestStatus
 
 
-class DataRequest(Guarded):
+class DataRequest(Bound, Guarded):
     """A request about the data held of a person: who asks, in which right, what, and what became of it.
 
     `kind` is a code of the list request_kind, `refusal` of request_refusal. `due_on` is the last day of the clock that
     runs now: the reply, after an extension the carrying out. `harm` is blank when the person asks themselves.
-    `answer` holds the words of an answer, a refusal or a withdrawal.
+    `answer` holds the words of an answer, a refusal or a withdrawal. What was typed stands closed in the database.
     """
 
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
-    wanted = models.CharField(max_length=500, blank=True)
+    wanted = SecretField(max_length=500, blank=True, bound_to="seal_id")
     requester = models.CharField(max_length=14, choices=Requester)
-    requester_name = models.CharField(max_length=120)
-    requester_contact = models.CharField(max_length=200)
-    requester_relation = models.CharField(max_length=60, blank=True)
-    proof = models.CharField(max_length=200)
+    requester_name = SecretField(max_length=120, bound_to="seal_id")
+    requester_contact = SecretField(max_length=200, bound_to="seal_id")
+    requester_relation = SecretField(max_length=60, blank=True, bound_to="seal_id")
+    proof = SecretField(max_length=200, bound_to="seal_id")
     harm = models.CharField(max_length=7, choices=Harm, blank=True)
     received_on = models.DateField()
     due_on = models.DateField()
@@ -37,18 +38,18 @@ class DataRequest(Guarded):
     recorded_by = ActorField()
     extended_at = models.DateTimeField(null=True)
     extended_by = ActorField(null=True)
-    extended_reason = models.CharField(max_length=500, blank=True)
+    extended_reason = SecretField(max_length=500, blank=True, bound_to="seal_id")
     closed_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = ActorField(null=True)
-    answer = models.TextField(blank=True)
+    answer = SecretField(blank=True, bound_to="seal_id")
     refusal = models.CharField(max_length=20, blank=True)
     late_told_at = models.DateTimeField(null=True)
     late_told_by = ActorField(null=True)
 
     privacy: ClassVar = {
         **dict.fromkeys(("person", "kind", "received_on", "due_on", "status", "recorded_at", "extended_at"), "plain"),
-        **dict.fromkeys(("closed_on", "closed_at", "late_told_at"), "plain"),
+        **dict.fromkeys(("closed_on", "closed_at", "late_told_at", "seal_id"), "plain"),
         **dict.fromkeys(("requester", "requester_name", "requester_contact", "requester_relation"), "personal"),
         **dict.fromkeys(("recorded_by", "extended_by", "closed_by", "late_told_by"), "personal"),
         **dict.fromkeys(("wanted", "proof", "harm", "extended_reason", "answer", "refusal"), "sensitive"),

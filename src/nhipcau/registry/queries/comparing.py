@@ -7,7 +7,7 @@ from nhipcau.registry.models import LIVE, IdentityPaper, Person, Phone
 from nhipcau.registry.states import PaperKind, PersonKind
 
 from .evidence import Known, bits_of, weigh
-from .known import print_of
+from .known import prints_in
 from .linking import Row
 
 COLUMNS = ("pk", "name_key", "birth_date", "birth_precision", "place_id", "sex")
@@ -19,7 +19,7 @@ def rows_to_compare() -> list[Row]:
     Telephones and numbers of identity are compared by their fingerprints, nothing is opened for it. Telephones of
     offices and staff are left out.
     """
-    offices = {print_of(Phone, number) for number in office_phones()}
+    offices = {one for number in office_phones() for one in prints_in(Phone, number)}
     live = Phone.objects.filter(LIVE).exclude(number="").order_by("main", "-recorded_at")
     phones = {person: found for person, found in live.values_list("person", "number_print") if found not in offices}
     papers = IdentityPaper.objects.filter(LIVE, kind=PaperKind.CCCD).order_by("recorded_at")

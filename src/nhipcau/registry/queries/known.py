@@ -113,18 +113,20 @@ def ids_numbered(*, phone: str = "", identity: str = "") -> QuerySet[Any]:
 
 
 def prints_of(*, phone: str = "", identity: str = "") -> dict[str, str]:
-    """What such numbers are found by, of those that are given."""
-    found = {"phone": phone and print_of(Phone, phone), "identity": identity and print_of(IdentityPaper, identity)}
-    return {name: printed for name, printed in found.items() if printed}
+    """What such numbers are found by, of those that are given: `phone0`, and while the key is replaced `phone1` too."""
+    found: dict[str, str] = {}
+    for name, model, number in (("phone", Phone, phone), ("identity", IdentityPaper, identity)):
+        found |= {f"{name}{place}": printed for place, printed in enumerate(prints_in(model, number))}
+    return found
 
 
-def ids_printed(*, phone: str = "", identity: str = "") -> QuerySet[Any]:
-    """Ids of people with a telephone or a paper of these fingerprints."""
+def ids_printed(**prints: str) -> QuerySet[Any]:
+    """Ids of people with a telephone or a paper of these fingerprints, named as `prints_of` names them."""
     found: list[QuerySet[Any]] = []
-    if phone:
-        found.append(Phone.objects.filter(number_print=Fingerprint(phone), withdrawn_at__isnull=True))
-    if identity:
-        found.append(IdentityPaper.objects.filter(number_print=Fingerprint(identity), withdrawn_at__isnull=True))
+    for name, model in (("phone", Phone), ("identity", IdentityPaper)):
+        if wanted := [Fingerprint(printed) for key, printed in prints.items() if key.startswith(name)]:
+            rows: QuerySet[Any] = model._default_manager.filter(number_print__in=wanted, withdrawn_at__isnull=True)
+            found.append(rows)
     ids = [rows.values_list("person", flat=True) for rows in found]
     return ids[0].union(*ids[1:], all=True) if ids else Person.objects.none().values_list("pk", flat=True)
 
@@ -139,7 +141,7 @@ def papers_of(person: Person) -> list[IdentityPaper]:
 
 def people_with_papers(numbers: Collection[str]) -> Mapping[str, Person]:
     """People by the number of one of their papers (as `identity_key` writes it), for an import that compares."""
-    prints = {print_of(IdentityPaper, number): number for number in numbers if number}
+    prints = {one: number for number in numbers if number for one in prints_in(IdentityPaper, number)}
     rows = IdentityPaper.objects.filter(number_print__in=prints, withdrawn_at__isnull=True)
     people = with_parts(Person.objects.filter(pk__in=rows.values("person")))
     by_id = {person.pk: person for person in people}
@@ -147,10 +149,10 @@ def people_with_papers(numbers: Collection[str]) -> Mapping[str, Person]:
     return {prints[printed]: by_id[pk] for printed, pk in found}
 
 
-def print_of(model: type[IdentityPaper] | type[Phone], number: str) -> str:
-    """What a number of a telephone or a paper is found by."""
+def prints_in(model: type[IdentityPaper] | type[Phone], number: str) -> list[str]:
+    """What a number of a telephone or a paper is found by: two while the key of fingerprints is replaced."""
     field: Any = model._meta.get_field("number_print")
-    found: str = field.sought(number)
+    found: list[str] = field.all_sought(number)
     return found
 
 

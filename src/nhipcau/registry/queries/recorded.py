@@ -29,7 +29,7 @@ from nhipcau.registry.models import (
 from nhipcau.registry.states import HEAD, PersonKind
 
 from .evidence import QUEUED, Known, Weighed, known_of, name_bits, weigh
-from .known import print_of, with_parts
+from .known import prints_in, with_parts
 from .people import count_pointing
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def people_seen(ids: Collection[int], reader: "User | None", on: date) -> Collec
 
 def numbered_people(numbers: Collection[str], reader: "User | None", on: date) -> Mapping[str, list[Person]]:
     """People `reader` may change by the number of a paper, the oldest record first."""
-    prints = {print_of(IdentityPaper, number): number for number in numbers}
+    prints = {one: number for number in numbers for one in prints_in(IdentityPaper, number)}
     found: dict[str, list[Person]] = {}
     if not prints:
         return found
@@ -185,7 +185,8 @@ def _with_numbers(meant: Mapping[int, Known], offices: Collection[str]) -> Mappi
         rows: dict[str, list[int]] = {}
         for row, known in meant.items():
             if (number := getattr(known, column)) and number not in offices:
-                rows.setdefault(print_of(model, number), []).append(row)
+                for printed in prints_in(model, number):
+                    rows.setdefault(printed, []).append(row)
         parts = model._default_manager.filter(LIVE, Q(person__withdrawn_at__isnull=True), number_print__in=rows)
         for printed, pk in parts.order_by("person").values_list("number_print", "person") if rows else ():
             for row in rows[printed]:

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils.translation import get_language
 
 from nhipcau.access.queries import has, reach, reaches, scope, within
+from nhipcau.kernel.contracts import held_on
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.text import match_key, search_key
@@ -176,9 +177,9 @@ def alleged_names(person: Person) -> list[str]:
     """
     rows = DataRequest.objects.filter(person=person, harm=Harm.YES).exclude(status=RequestStatus.WITHDRAWN)
     named = AllegedHarmer.objects.filter(person=person, ended_at__isnull=True, withdrawn_at__isnull=True)
-    said = [*rows.values_list("requester_name", flat=True), *named.values_list("other_words", flat=True)]
-    recorded = named.filter(other__isnull=False).values_list("other__name", flat=True)
-    return [*said, *recorded]
+    harmers = list(named.select_related("other"))
+    said = [*(row.requester_name for row in rows), *(row.other_words for row in harmers)]
+    return [*said, *(row.other.name for row in harmers if row.other is not None)]
 
 
 def like_alleged(person: Person, name: str) -> bool:
@@ -218,13 +219,13 @@ def may_copy(found: DataRequest) -> bool:
     return asked and (found.requester == Requester.PERSON or found.harm == Harm.NO)
 
 
-def copy_for(found: DataRequest, on: date) -> dict[str, Any]:
-    """What is handed to whoever asks: days and codes, and no typed words but the name.
+def copy_for(found: DataRequest, user: "User", on: date) -> dict[str, Any]:
+    """What is handed to whoever asks: days and codes, and no typed words but the name. Of every app what `user` sees.
 
     Left out are address, telephone and refuge, who cares and who reported, sealed values, other people, and every
     text in which one of these may stand; the Centre is named, not the unit, for a refuge is one too.
     """
-    person = found.person
+    person, own = found.person, found.requester == Requester.PERSON
     consents = Consent.objects.filter(person=person).order_by("-id")
     releases = Release.objects.filter(person=person, decision=Decision.APPROVED).order_by("-id")
     return {
@@ -235,4 +236,5 @@ def copy_for(found: DataRequest, on: date) -> dict[str, Any]:
         "recorded_at": person.recorded_at,
         "consents": [(purpose_words(row.purpose), row, standing(row, person, on).label) for row in consents],
         "releases": [(purpose_words(row.purpose), row) for row in releases],
+        "held": [(part.title, rows) for part in held_on if (rows := part.rows(person, user, on, own))],
     }

@@ -139,8 +139,9 @@ def withdraw_request(request: HttpRequest, pk: int) -> HttpResponse:
 @rule(DISCLOSE)
 def request_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """The copy of the record for the requester, to print."""
+    user: Any = request.user
     found = _one(request, pk, decides=True)
     if not queries.may_copy(found):
         raise Missing
-    context = {"row": found, "person": found.person, "copy": queries.copy_for(found, clock.today())}
+    context = {"row": found, "person": found.person, "copy": queries.copy_for(found, user, clock.today())}
     return render(request, "registry/request_copy.html", {**context, "day": clock.today()})

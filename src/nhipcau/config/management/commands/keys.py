@@ -1,4 +1,7 @@
-"""`./nhipcau keys`: the ring of keys. `keys rotate [--now]`: a new one. `keys forget ID`: an old one for good."""
+"""`./nhipcau keys`: the ring of keys. `keys rotate [--now]`: a new one. `keys forget ID`: an old one for good.
+
+`keys rotate --prints` replaces the key of fingerprints, by which closed numbers are found.
+"""
 
 from typing import Any
 
@@ -6,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nhipcau.access import actions
-from nhipcau.access.queries import used_keys
+from nhipcau.access.queries import count_older, used_keys
 from nhipcau.config import asking
 from nhipcau.kernel import clock
 from nhipcau.kernel.dates import format_moment
@@ -20,12 +23,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", nargs="?", choices=["list", "rotate", "forget"], default="list")
         parser.add_argument("key", nargs="?", metavar="KHÓA", help="khóa cần bỏ hẳn")
+        parser.add_argument("--prints", action="store_true", help="thay khóa dấu vân (để tìm số đã mã hóa)")
         parser.add_argument("--now", action="store_true", help="mã hóa lại ngay, không đợi tiến trình nền")
 
-    def handle(self, *args: Any, what: str, key: str | None, now: bool, **options: Any) -> None:
+    def handle(self, *args: Any, what: str, key: str | None, now: bool, prints: bool, **options: Any) -> None:
         try:
             if what == "rotate":
-                self.rotate(now=now)
+                self.rotate(now=now, prints=prints)
             elif what == "forget":
                 self.forget(key or "")
             else:
@@ -42,16 +46,21 @@ class Command(BaseCommand):
             self.stdout.write(f"{ident}  {made}{now}  {sum(used.get(ident, {}).values())} giá trị")
             for where, number in sorted(used.get(ident, {}).items()):
                 self.stdout.write(f"    {where}: {number}")
+        for one in keys.prints:
+            newest = one.id == keys.fingerprint.id
+            told = "(đang dùng)" if newest else f"{count_older()} dấu vân chưa làm lại bằng khóa mới"
+            self.stdout.write(f"{one.id}  {format_moment(one.made_at)}  {told}")
         self.stderr.write(f"Thư mục khóa: {settings.KEYS_DIR}. Hãy cất một bản ở nơi khác với bản sao lưu.")
 
-    def rotate(self, *, now: bool) -> None:
-        made = actions.make_key(by=asking.os_actor(), at=clock.now())
+    def rotate(self, *, now: bool, prints: bool) -> None:
+        make = actions.make_print_key if prints else actions.make_key
+        made = make(by=asking.os_actor(), at=clock.now())
         self.stdout.write(f"Khóa mới: {made.id}. Hãy cất một bản của tệp {settings.KEYS_DIR / made.id}.key ở nơi khác.")
         total = 0
         while now and (done := actions.renew_portion(by=asking.os_actor(), at=clock.now())):
             total += done
         if now:
-            self.stdout.write(f"Đã mã hóa lại {total} giá trị.")
+            self.stdout.write(f"Đã {'làm lại' if prints else 'mã hóa lại'} {total} giá trị.")
         else:
             self.stdout.write("Tiến trình nền sẽ mã hóa lại dần những gì đã lưu; xem bằng ./nhipcau keys.")
 
