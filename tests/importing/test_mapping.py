@@ -46,6 +46,20 @@ def test_a_failed_file_leads_to_its_columns(visits: Any, client: Any, workbook: 
     assert (twice.status_code, only_import().status) == (422, "failed")
 
 
+def test_a_row_of_people_is_not_taken_for_the_header(client: Any, workbook: Any, centre: Any) -> None:
+    header = ["TT", "Nhà số", "Ai ở", "Sinh năm nào", "Nam hay nữ", "Vai vế trong nhà", "Chòm xóm"]
+    people = [
+        [1, 1, "GIÀNG A SƠN", "05/03/1980", "Nam", "Chủ hộ", "Thôn 1"],
+        [2, 1, "Lý Thị My", "1982", "Nữ", "Vợ", ""],
+    ]
+    upload(client, workbook([["DANH SÁCH NHÂN KHẨU"], header, *people]), centre, "people")
+    shown = client.get(f"/import/{only_import().pk}/columns").content.decode()
+    assert all(f">{heading}" in shown for heading in header[1:])
+    chosen = {"c1": "household", "c2": "name", "c3": "birth", "c4": "sex", "c5": "relation", "c6": "hamlet"}
+    assert client.post(f"/import/{only_import().pk}/columns", chosen).status_code == 302
+    assert (only_import().status, only_import().created) == ("checked", 2)
+
+
 def test_another_row_can_be_the_header(visits: Any, client: Any, workbook: Any, centre: Any) -> None:
     upload(client, workbook([["Xã", "Huyện", "Tỉnh", "Năm", "Kỳ", "Người lập", "Ngày lập"], HEADER, ROW]), centre)
     url = f"/import/{only_import().pk}/columns"

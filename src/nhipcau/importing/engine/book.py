@@ -332,9 +332,12 @@ def _notes(layout: Layout, sheets: Sequence[Sheet], own_names: frozenset[str]) -
 
 
 def likely_header(sheets: Sequence[Sheet], register: Register) -> Layout | None:
-    """The row that is most likely the header, for somebody to map: what was half recognised, else the fullest one."""
+    """The row that is most likely the header, for somebody to map: a recognised one, else the first of the fullest.
+
+    What was only half recognised may be a row of people: “Nam” and “Chủ hộ” stand in headings and in cells.
+    """
     found = _best(sheets, register)
-    if found and len(found[0].places) > 1:
+    if found and len(found[0].places) > 1 and not _missing(register, found[0]):
         return found[0]
     rows = [
         (sum(map(bool, _texts(values))), -index, sheet)
