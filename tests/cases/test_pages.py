@@ -117,7 +117,8 @@ def test_a_case_is_opened_worked_on_closed_and_reopened_on_screen(centre, worker
     changes = {"closed_on": "04/02/2026", "reason": "goal_met", "result_integration": "no", "why": "Gõ nhầm"}
     assert post("correct_closing", changes).status_code == 302
     assert post("reopen", {"on": "05/02/2026", "reason": "Cần giúp tiếp"}).status_code == 302
-    assert post("step_up", {"on": "06/02/2026"}).status_code == 302
+    assert post("step_up", {"on": "06/02/2026"}).status_code == 422  # the procedure is confirmed by a person
+    assert post("step_up", {"on": "06/02/2026", "procedure": "general"}).status_code == 302
     assert [(e.closed_on, e.result_integration) for e in Episode.objects.order_by("id")] == [
         (date(2026, 2, 4), "no"),
         (None, ""),

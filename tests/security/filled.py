@@ -13,7 +13,18 @@ PLACE = "Xã Suối Trong"
 def creating(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """Model made → (address, data) of the forms that make a record."""
     about_people = _clients(world) | _plans(world) | _known(world) | _households(world) | _listed(world) | _gates(world)
-    return about_people | _activities(world) | _network(world) | _work(world) | _rights(world) | _exports()
+    about_work = _exports() | _procedures(world)
+    return about_people | _activities(world) | _network(world) | _work(world) | _rights(world) | about_work
+
+
+def _procedures(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    return {
+        "cases.CaseProcedure": (reverse("cases:begin", args=[world.ids["waiting_case"]]), {"procedure": "general"}),
+        "cases.Clock": (
+            reverse("cases:emergency", args=[world.ids["case"]]),
+            {"day": "10/02/2026", "hour": "10:00", "note": "Ghi"},
+        ),
+    }
 
 
 def _clients(world: World) -> dict[str, tuple[str, dict[str, Any]]]:

@@ -22,7 +22,7 @@ WITHOUT_WORDS = """
     address address_as_written channel form person tool conclusion parent source client_group result_allowance
     staff absent to1 to2 to3 part group status since kinds found_on until died_on estimated safe no_messages owner main
     issued_on relation lives_since leaving founder year size purpose giver given_on valid_from valid_until requester
-    harm birth_date template begins_on ends_on need cost next_visit_on why-purpose moved c1 c2"""
+    harm birth_date template begins_on ends_on need cost next_visit_on why-purpose moved c1 c2 procedure"""
 NO_WORDS = frozenset(WITHOUT_WORDS.split())
 """Fields of the forms of filled.py that take a day, a number, a place or a choice; all others take words."""
 CHOSEN = {
@@ -34,7 +34,10 @@ CHOSEN = {
     "place": ("/contacts/", "/outreach/", "/resources/", "/households/", "/household", "/people/group"),
 }
 """Fields that are a choice in some forms only: name → what stands in their address."""
-ONLY_ONCE = ("cases.Case of a contact", "cases.Plan", "cases.AfterCare", "org.Unit", "access.", "registry.")
+ONLY_ONCE = (
+    *("cases.Case of a contact", "cases.CaseProcedure", "cases.Clock", "cases.Plan", "cases.AfterCare"),
+    *("org.Unit", "access.", "registry."),
+)
 NEVER = {"iframe", "object", "embed", "base", "math", "style", "frame", "applet", "marquee", "video", "audio", "source"}
 PLACES = {"href", "src", "action", "formaction", "data", "srcdoc", "xlink:href", "poster", "hx-get", "hx-post"}
 

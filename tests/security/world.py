@@ -109,6 +109,7 @@ def _lists(world: World) -> None:
 def _cases(world: World) -> None:
     from nhipcau.cases import actions
     from nhipcau.registry import actions as registry
+    from tests.security.walked import in_procedure
 
     def opened(number: str, **more: Any) -> Any:
         new = actions.NewCase(
@@ -132,6 +133,8 @@ def _cases(world: World) -> None:
         kind = {"on": DAY, "kind": "counselling", "note": f"{CANARY} dịch vụ"}
         world.add(name, actions.record_service(case=of, **kind, **told))
     world.add("free_person", other.person)
+    in_procedure(world, case)
+    world.add("waiting_case", opened("MA-44", person=world.rows["person"]))
     closed = opened("MA-03", person=world.rows["person"], client_group="hiv", client_group_words=ALIAS)
     closing = actions.Closing(on=DAY, reason="other", note=f"{CANARY} kết thúc")
     actions.close(case=closed, closing=closing, **told)

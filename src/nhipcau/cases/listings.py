@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.access.queries import scope
+from nhipcau.kernel import clock
 from nhipcau.kernel.contracts import ListColumn, Listing, listings
 from nhipcau.kernel.permissions import Permission
 from nhipcau.org.queries import units
@@ -28,6 +29,7 @@ def cases_asked(user: Any, data: Any, on: date) -> tuple[FilterForm, Any]:
         groups=queries.open_groups(user, on),
         areas=queries.areas_in_use(user, on),
         officers=queries.officers_in_use(user, on),
+        now=clock.now(),
     )
     return form, queries.listed(queries.filtered(queries.cases_for(user, on), form.wanted()))
 

@@ -1,13 +1,18 @@
 """Whether the state of a case allows it, in sentences. Who may is a question for access."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Refused
 
 from .models import Activity, Case, Goal, Plan
 from .states import IN_WORK, Level, PlanStatus, Status, allows
+
+if TYPE_CHECKING:
+    from .queries.standing import Standing
 
 
 def _check(case: Case, action: str) -> None:
@@ -45,6 +50,27 @@ def check_change(case: Case) -> None:
 def check_service(case: Case) -> None:
     """Raises Refused for a withdrawn case. A service given before closing may be written down later."""
     check_change(case)
+
+
+def check_procedure(case: Case) -> None:
+    """Raises Refused unless the case is in progress and in case management: only then it follows a procedure."""
+    _check(case, "close")
+    if case.level != Level.MANAGED:
+        raise Refused(_("Only a case in case management follows a procedure. Step it up first."))
+
+
+def check_not_own(standing: "Standing", by: Actor) -> None:
+    """Raises Refused when somebody would approve what they did themselves."""
+    here = standing.step
+    work = standing.last_done(here.approves) if here.approves else None
+    if work is not None and work.done_by is not None and (work.done_by.kind, work.done_by.id) == (by.kind, by.id):
+        raise Refused(_("Nobody approves their own work. Somebody else with this right has to decide."))
+
+
+def check_legal_reason(standing: "Standing", reason: str) -> None:
+    """Raises Refused unless the procedure lets a case in this step end with this reason of the law."""
+    if reason not in {each.reason for each in standing.procedure.reasons(standing.now.key)}:
+        raise Refused(_("Choose the reason of the law with which the case ends in this step."), "legal_reason")
 
 
 def can_close(case: Case) -> bool:

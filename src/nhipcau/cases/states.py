@@ -30,6 +30,27 @@ class Answer(models.TextChoices):
     UNCLEAR = "unclear", _("Not clear")
 
 
+class ClockKind(models.TextChoices):
+    """What a clock in a case is about."""
+
+    STEP = "step", _("Step")
+    EMERGENCY = "emergency", _("Emergency")
+    SEPARATION = "separation", _("Temporary separation")
+
+
+LATE = ("cases.late_officer", "cases.late_supervisor", "cases.late_director")
+"""Kinds of notices of the climb of a clock that ran out: officer → supervisor → director, each told once."""
+EMERGENCY_TOLD, SEPARATION_ENDS, SEPARATION_OVER = "cases.emergency", "cases.separation_ends", "cases.separation_over"
+
+CLOCK_NOTICES = {
+    LATE[0]: _("A step of a case is overdue"),
+    LATE[1]: _("A step of a case is overdue, and its officer was told before"),
+    LATE[2]: _("A step of a case is overdue, and officer and supervisor were told before"),
+    EMERGENCY_TOLD: _("Emergency: a case needs safety measures within hours"),
+    SEPARATION_ENDS: _("A temporary separation ends soon"),
+    SEPARATION_OVER: _("A temporary separation is over: assess again"),
+}
+
 RESULTS = {
     "result_allowance": _("Receives an allowance"),
     "result_psychology": _("Psychologically stable"),
@@ -216,6 +237,21 @@ NOTICES = {
 """What people are told; nothing about a client."""
 
 AUDIT_ACTIONS = {
+    "cases.procedure_begun": _("began the procedure of a case"),
+    "cases.procedure_moved": _("moved a case to another procedure or version"),
+    "cases.procedure_ended": _("ended the procedure of a case with its closing"),
+    "cases.step_done": _("did a step of a case"),
+    "cases.step_returned": _("sent a case back to an earlier step"),
+    "cases.paper_filed": _("filed a paper from outside"),
+    "cases.paper_withdrawn": _("withdrew a paper from outside"),
+    "cases.paper_opened": _("opened a paper from outside"),
+    "cases.emergency_declared": _("declared an emergency"),
+    "cases.measures_taken": _("recorded the measures of an emergency"),
+    "cases.separation_recorded": _("recorded a temporary separation"),
+    "cases.separation_ended": _("ended a temporary separation"),
+    "cases.clock_paused": _("paused a time limit"),
+    "cases.clock_resumed": _("let a time limit go on"),
+    "cases.clock_late": _("told of an overdue step"),
     "cases.opened": _("opened a case"),
     "cases.stepped_up": _("stepped a case up to case management"),
     "cases.closed": _("closed a case"),

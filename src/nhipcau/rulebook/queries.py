@@ -123,6 +123,11 @@ def add_working_days(day: date, count: int) -> date:
     return calendar().add(day, count)
 
 
+def working_days_between(first: date, last: date) -> int:
+    """How many working days lie after `first` up to `last`; 0 when `last` is not after it."""
+    return sum(calendar().works(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+
+
 def working_days_verified(first: date, last: date) -> bool:
     """Whether all that is said of the days from `first` to `last`, both included, was compared with the notices."""
     every = (first + timedelta(days=n) for n in range((last - first).days + 1))

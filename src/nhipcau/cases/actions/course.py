@@ -10,6 +10,8 @@ from nhipcau.access.actions import assign, check_free, keep_worked, withdraw
 from nhipcau.audit.actions import Entry, record, record_many
 from nhipcau.cases import policy
 from nhipcau.cases.models import Case, CaseLevel, Episode, ServiceRecord
+from nhipcau.cases.queries.clocks import last_moment
+from nhipcau.cases.queries.standing import Standing, ends_here, fresh, needs_of, standing_of
 from nhipcau.cases.states import Level, Status
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.dates import format_day
@@ -18,14 +20,18 @@ from nhipcau.kernel.text import clean, match_key
 from nhipcau.kernel.writing import action
 
 from .opening import Closing, put_closing
+from .procedure.steps import begin_procedure, end_procedure
 
 if TYPE_CHECKING:
     from nhipcau.org.models import Staff
 
 
 @action
-def step_up(*, case: Case, on: date, by: Actor, at: datetime) -> Case:
-    """From short intervention to case management, from `on`; number and thread stay. Raises Refused."""
+def step_up(*, case: Case, on: date, by: Actor, at: datetime, procedure: str = "") -> Case:
+    """From short intervention to case management, from `on`; number and thread stay. Raises Refused.
+
+    With `procedure` the case begins it at once.
+    """
     policy.check_step_up(case)
     refuse_future(on, at, "on")
     if on < case.received_on:
@@ -34,6 +40,8 @@ def step_up(*, case: Case, on: date, by: Actor, at: datetime) -> Case:
     case.level = Level.MANAGED
     case.save(update_fields=["level"])
     _record("cases.stepped_up", case, by, at, details={"level": case.level, "since": on})
+    if procedure:
+        begin_procedure(case=case, key=procedure, by=by, at=at)
     return case
 
 
@@ -41,7 +49,8 @@ def step_up(*, case: Case, on: date, by: Actor, at: datetime) -> Case:
 def close(*, case: Case, closing: Closing, by: Actor, at: datetime, source: str = "") -> Episode:
     """Close the interval that is open, with the Centre's reason and the results. Raises Refused.
 
-    A register may know of the end but not of the reason: only then (`source`) the reason may be missing.
+    A register may know of the end but not of the reason: only then (`source`) the reason may be missing. A case in a
+    procedure ends with a reason of the law too, and where that reason ends its last step, with what the step asks for.
     """
     policy.check_close(case)
     if not (closing.reason or clean(closing.reason_words) or source):
@@ -51,6 +60,11 @@ def close(*, case: Case, closing: Closing, by: Actor, at: datetime, source: str 
     if closing.on < episode.opened_on:
         words = {"closed": format_day(closing.on), "day": format_day(episode.opened_on)}
         raise Refused(_("Closed on %(closed)s, before it was opened on %(day)s. Correct the day.") % words, "on")
+    standing = standing_of(fresh(case))
+    if standing is not None:
+        _check_end(standing, closing.legal_reason, source)
+        ended = min(last_moment(closing.on), at)
+        end_procedure(standing=standing, legal_reason=closing.legal_reason, ended=ended, by=by, at=at)
     put_closing(episode, closing, by, at)
     episode.save()
     _set_status(case, Status.CLOSED)
@@ -162,6 +176,14 @@ def withdraw_service(*, service: ServiceRecord, reason: str, by: Actor, at: date
     details = {"service": service.pk}
     _record("cases.service_withdrawn", service.case, by, at, reason=clean(reason), details=details)
     return service
+
+
+def _check_end(standing: Standing, legal_reason: str, source: str) -> None:
+    if source and not legal_reason:
+        return
+    policy.check_legal_reason(standing, legal_reason)
+    if ends_here(standing, legal_reason) and (missing := needs_of(standing)):
+        raise Refused(" ".join(need.sentence for need in missing), "legal_reason")
 
 
 def _set_status(case: Case, status: Status) -> None:

@@ -31,10 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Closing:
-    """How a case ended: `reason` is a code of closing_reason_local, `results` maps RESULTS to yes, no or unclear."""
+    """How a case ended: `reason` is a code of closing_reason_local, `results` maps RESULTS to yes, no or unclear.
+
+    `legal_reason` (closing_reason_legal) is asked of a case in a procedure.
+    """
 
     on: date
     reason: str = ""
+    legal_reason: str = ""
     reason_words: str = ""
     note: str = ""
     results: dict[str, str] = field(default_factory=dict)
@@ -214,7 +218,7 @@ def put_closing(episode: Episode, closing: Closing, by: Actor, at: datetime) -> 
     """Set how an interval ended; the caller saves it."""
     episode.closed_on, episode.closed_at, episode.closed_by = closing.on, at, by
     episode.reason, episode.reason_words = closing.reason, clean(closing.reason_words)[:200]
-    episode.closing_note = closing.note
+    episode.legal_reason, episode.closing_note = closing.legal_reason, closing.note
     for name in RESULTS:
         setattr(episode, name, closing.results.get(name, ""))
 

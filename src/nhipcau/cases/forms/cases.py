@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.cases.actions import Closing, NewCase
 from nhipcau.cases.models import Case, Episode
 from nhipcau.cases.queries import CaseFilter
+from nhipcau.cases.queries.standing import choices_for, legal_reasons, standing_of
 from nhipcau.cases.states import GROUP, REASONS, RESULTS, Answer, Level, Status
 from nhipcau.kernel.dates import BadDate, parse_birth
 from nhipcau.kernel.fields import DayField
@@ -55,9 +56,13 @@ class FilterForm(forms.Form):
     officer = forms.ChoiceField(label=_("Officer in charge"), required=False)
     level = forms.ChoiceField(label=_("Level of help"), required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), required=False)
+    due = forms.ChoiceField(label=_("Time limits"), required=False)
 
-    def __init__(self, *args: Any, units: Any, groups: Any, areas: Any, officers: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: Any, groups: Any, areas: Any, officers: Any, now: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.now = now
         offered: dict[str, list[Any]] = {
             "status": [(s.value, s.label) for s in (Status.OPEN, Status.CLOSED)],
             "unit": [(unit.pk, unit.name) for unit in units],
@@ -66,6 +71,7 @@ class FilterForm(forms.Form):
             "officer": [("none", _("Nobody yet")), *((str(pk), name) for pk, name in officers)],
             "level": Level.choices,
             "urgency": words_of("urgency"),
+            "due": [("late", _("Overdue")), ("soon", _("Overdue or due within a week"))],
         }
         for name, choices in offered.items():
             self.fields[name].choices = [*ANY, *choices]  # type: ignore[attr-defined]
@@ -77,7 +83,7 @@ class FilterForm(forms.Form):
         officer = data.pop("officer", "")
         if officer.isdigit():
             data["officer"] = int(officer)
-        return CaseFilter(**data, no_officer=officer == "none")
+        return CaseFilter(**data, no_officer=officer == "none", now=self.now)
 
     @property
     def active(self) -> bool:
@@ -233,9 +239,13 @@ class CaseForm(SeenForm):
 
 class StepUpForm(CaseForm):
     on = DayField(label=_("From"))
+    procedure = forms.ChoiceField(label=_("Procedure"), widget=forms.RadioSelect)
 
     def prepare(self) -> None:
         self.fields["on"].initial = self.today
+        choices, suggested = choices_for(self.case, self.today)
+        self.fields["procedure"].choices = choices  # type: ignore[attr-defined]
+        self.fields["procedure"].initial = suggested
 
 
 class ReopenForm(CaseForm):
@@ -262,12 +272,18 @@ class _Results(CaseForm):
 
 class CloseForm(_Results):
     on = DayField(label=_("Closed on"))
+    legal_reason = forms.ChoiceField(label=_("Reason by law"))
     reason = forms.ChoiceField(label=_("Reason for closing"))
     closing_note = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea({"rows": 3}))
-    field_order = ("on", "reason", *RESULTS, "closing_note")
+    field_order = ("on", "legal_reason", "reason", *RESULTS, "closing_note")
 
     def prepare(self) -> None:
         super().prepare()
+        if (standing := standing_of(self.case)) is None:
+            del self.fields["legal_reason"]
+        else:
+            self.fields["legal_reason"].choices = [*BLANK, *legal_reasons(standing)]  # type: ignore[attr-defined]
+            self.fields["legal_reason"].help_text = _("The Centre’s own reason stays beside it.")
         self.fields["on"].initial = self.today
         self.fields["reason"].choices = [*BLANK, *words_of(REASONS, self.today)]  # type: ignore[attr-defined]
 
@@ -275,7 +291,10 @@ class CloseForm(_Results):
         """How the case ended."""
         data = self.cleaned_data
         results = {name: data[name] for name in RESULTS}
-        return Closing(on=data["on"], reason=data["reason"], note=data["closing_note"], results=results)
+        legal = data.get("legal_reason", "")
+        return Closing(
+            on=data["on"], reason=data["reason"], legal_reason=legal, note=data["closing_note"], results=results
+        )
 
 
 class CorrectClosingForm(_Results):

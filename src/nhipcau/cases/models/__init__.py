@@ -5,6 +5,7 @@ from .conferences import AgreedPoint, Conference
 from .measures import Measurement, Score
 from .notes import AfterCare, Note, Review, ReviewItem
 from .plans import Activity, Goal, Plan
+from .procedures import CaseProcedure, CaseStep, Clock, OutsidePaper
 
 __all__ = [
     "LIVE",
@@ -13,11 +14,15 @@ __all__ = [
     "AgreedPoint",
     "Case",
     "CaseLevel",
+    "CaseProcedure",
+    "CaseStep",
+    "Clock",
     "Conference",
     "Episode",
     "Goal",
     "Measurement",
     "Note",
+    "OutsidePaper",
     "Plan",
     "Review",
     "ReviewItem",

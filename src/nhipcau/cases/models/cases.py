@@ -112,7 +112,8 @@ class CaseLevel(Guarded):
 class Episode(Guarded):
     """One interval in which a case was under management. Reopening starts a new one, with a `reopening_reason`.
 
-    Closing keeps the Centre's reason and, apart from it, three results.
+    Closing keeps the Centre's reason and, apart from it, the reason of the law (of a case in a procedure) and three
+    results.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="episodes")
@@ -126,6 +127,7 @@ class Episode(Guarded):
     reason = models.CharField(max_length=40, blank=True)
     reason_words = models.CharField(max_length=200, blank=True)
     reason_counted = counted("reason", "reason_words")
+    legal_reason = models.CharField(max_length=40, blank=True)
     closing_note = models.TextField(blank=True)
     result_allowance = models.CharField(max_length=7, choices=Answer, blank=True)
     result_psychology = models.CharField(max_length=7, choices=Answer, blank=True)
@@ -135,6 +137,7 @@ class Episode(Guarded):
         **dict.fromkeys(("case", "opened_on", "opened_at", "closed_on", "closed_at"), "plain"),
         **dict.fromkeys(("opened_by", "closed_by"), "personal"),
         **dict.fromkeys(("reopening_reason", "reason", "reason_words", "reason_counted", "closing_note"), "sensitive"),
+        "legal_reason": "sensitive",
         **dict.fromkeys(("result_allowance", "result_psychology", "result_integration"), "sensitive"),
     }
 

@@ -9,15 +9,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.cases import actions, queries
+from nhipcau.cases.actions.procedure import tell_of_clocks
 from nhipcau.cases.imports import Cases
-from nhipcau.cases.states import AUDIT_ACTIONS, FIELD_LABELS, NOTICES
+from nhipcau.cases.states import AUDIT_ACTIONS, CLOCK_NOTICES, FIELD_LABELS, NOTICES
 from nhipcau.kernel import clock, contracts
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.contracts import HeldOn, Hit, NavItem, Panel, Presenter
 from nhipcau.kernel.permissions import Permission
 from nhipcau.rulebook.queries import code_list
 
-from . import conferences, copying, measures, notes, panels, people, plans, work
+from . import conferences, copying, measures, notes, panels, people, plans, procedures, work
 from .forms import FORMS, case_forms, final_forms, forms_asked
 from .intervals import CASE_INTERVAL
 from .subject import CASE
@@ -31,10 +32,12 @@ def register() -> None:
     """Called once, from apps.ready()."""
     for code, words in AUDIT_ACTIONS.items():
         contracts.audit_actions.add(code, words)
-    for code, words in NOTICES.items():
+    for code, words in (NOTICES | CLOCK_NOTICES).items():
         contracts.notice_kinds.add(code, words)
     for name, condition in (plans.CONDITIONS | notes.CONDITIONS | conferences.CONDITIONS).items():
         contracts.conditions.add(name, condition)
+    contracts.ticks.add("cases.clocks", tell_of_clocks)
+    contracts.banners.add("cases.emergencies", procedures.emergencies)
     contracts.presenters.add("cases", Presenter(fields=FIELD_LABELS, value=told_as))
     contracts.facts.add(CASE_INTERVAL.name, CASE_INTERVAL)
     contracts.registers.add("cases", Cases())
@@ -60,6 +63,8 @@ PANELS = {
     "conferences": Panel("case", 24, "cases/panel_meetings.html", conferences.case_meetings, asks=conferences.asks),
     "measures": Panel("case", 26, "cases/panel_measures.html", measures.case_measures, asks=measures.asks),
     "due": Panel("today", 12, "cases/panel_due.html", plans.today_due),
+    "procedure": Panel("case", 11, "cases/panel_procedure.html", procedures.of_case, asks=procedures.asks),
+    "clocks": Panel("today", 12, "cases/panel_clocks.html", procedures.today),
     "services": Panel("case", 20, "cases/panel_services.html", panels.case_services, asks=panels.case_parts),
     "forms": Panel("case", 15, "cases/panel_forms.html", case_forms, asks=forms_asked),
     "course": Panel("case", 30, "", panels.case_course),

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from nhipcau.access.queries import one, reaches, sealed_value, veiled, visible
-from nhipcau.cases.models import Case, CaseLevel, Episode, ServiceRecord
+from nhipcau.cases.models import Case, CaseLevel, Clock, Episode, ServiceRecord
 from nhipcau.cases.states import GROUP, Status
 from nhipcau.forms.queries import count_on
 from nhipcau.kernel.errors import Missing
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 READ = Permission.CASE_READ
 OF_PERSON, EPISODES, LEVELS, SERVICES = "cases.of_person", "cases.episodes", "cases.levels", "cases.services"
 """What the pages of a person and a case ask, by the names its answers are kept under."""
+LATE = "late"
 FIRST_NUMBER = "CA-{year}-001"
 
 
@@ -38,7 +39,8 @@ def number_key(number: object) -> str:
 class CaseFilter:
     """What a list of cases is narrowed to; empty means no narrowing. Days are both included.
 
-    `when` says which day the period is about: `received` (any interval opened in it) or `closed`.
+    `when` says which day the period is about: `received` (any interval opened in it) or `closed`. `due`: a time limit
+    is `late` at `now`, or over within a week (`soon`).
     """
 
     when: str = "received"
@@ -52,6 +54,8 @@ class CaseFilter:
     status: str = ""
     level: str = ""
     urgency: str = ""
+    due: str = ""
+    now: datetime | None = None
 
 
 def cases_for(user: "User", on: date) -> QuerySet[Case]:
@@ -116,6 +120,10 @@ def filtered(rows: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
         "urgency": wanted.urgency,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.due and wanted.now:
+        until = wanted.now if wanted.due == LATE else wanted.now + timedelta(days=7)
+        clocks = Clock.objects.filter(stopped_at__isnull=True, paused_at__isnull=True, due__lt=until)
+        rows = rows.filter(status=Status.OPEN, pk__in=clocks.values("case_id"))
     if wanted.no_officer:
         rows = rows.filter(officer__isnull=True, officer_words="")
     if wanted.status == Status.CLOSED:

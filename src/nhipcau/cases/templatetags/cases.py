@@ -6,8 +6,9 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nhipcau.cases.queries.course import told
 from nhipcau.kernel.money import format_money
-from nhipcau.rulebook.queries import code_list
+from nhipcau.rulebook.queries import code_list, procedure
 
 register = template.Library()
 TONES = {"urgent": "urgent", "priority": "soon"}
@@ -70,3 +71,18 @@ def signed(value: Any) -> str:
 def form_words(form: Any) -> str:
     """The title of a form in the reader's language."""
     return str(form.words((get_language() or "vi")[:2]))
+
+
+@register.filter
+def clock_told(clock: Any, now: Any) -> Any:
+    """How a clock stands at a moment: word, tone, words."""
+    return told(clock, now)
+
+
+@register.filter
+def clock_name(clock: Any) -> str:
+    """What a clock is about: the step in its procedure, or its kind."""
+    if clock.step is None:
+        return str(clock.get_kind_display())
+    run = clock.step.run
+    return procedure(run.key, run.version).step(clock.step.key).label(get_language() or "vi")

@@ -16,6 +16,7 @@ from nhipcau.access.queries import units_to_record
 from nhipcau.cases import actions, forms, policy, queries
 from nhipcau.cases.listings import cases_asked
 from nhipcau.cases.models import Case
+from nhipcau.cases.states import Level
 from nhipcau.kernel import clock, touched
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.dates import BadDate, parse_birth
@@ -60,7 +61,8 @@ def open_case(request: HttpRequest, person: int | None = None) -> HttpResponse:
         person=found,
     )
     if made := sent(request, form, lambda by, at: actions.open_case(case=form.new(), by=by, at=at)):
-        return redirect("desk:case", made.pk)
+        managed = made.level == Level.MANAGED and queries.can_write(user, made, day)
+        return redirect("cases:begin" if managed else "desk:case", made.pk)
     return form_page(request, "cases/open.html", {"form": form, "person": found, "near": form.near})
 
 
@@ -106,15 +108,17 @@ class Doing:
     about: object = ""
     danger: bool = False
     may: Callable[[Any, Case, date], bool] = queries.can_write
+    template: str = "cases/form.html"
+    shows: Callable[[Case], dict[str, Any]] = lambda case: {}
 
 
-def _do(request: HttpRequest, pk: int, doing: Doing, **more: Any) -> HttpResponse:
+def do(request: HttpRequest, pk: int, doing: Doing, **more: Any) -> HttpResponse:
     """Load, ask, act, answer: shared by all pages that do one thing. Raises Missing for whoever may not change it."""
     user: Any = request.user
     case = queries.case_for(user, pk, clock.today())
     if not doing.may(user, case, clock.today()):
         raise Missing
-    form = doing.form(request.POST or None, case=case, on=clock.today(), **more)
+    form = doing.form(request.POST or None, request.FILES or None, case=case, on=clock.today(), **more)
     try:
         doing.check(case)
         if request.method == "POST" and form.is_valid():
@@ -127,7 +131,7 @@ def _do(request: HttpRequest, pk: int, doing: Doing, **more: Any) -> HttpRespons
             return redirect("desk:case", pk)
         form.is_valid()
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    return form_page(request, "cases/form.html", {"form": form, "case": case, "doing": doing})
+    return form_page(request, doing.template, {"form": form, "case": case, "doing": doing, **doing.shows(case)})
 
 
 CLOSE = Doing(
@@ -184,35 +188,35 @@ WITHDRAW = Doing(
 @rule(WRITE)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a case."""
-    return _do(request, pk, CLOSE)
+    return do(request, pk, CLOSE)
 
 
 @require_http_methods(BOTH)
 @rule(WRITE)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Reopen a case."""
-    return _do(request, pk, REOPEN)
+    return do(request, pk, REOPEN)
 
 
 @require_http_methods(BOTH)
 @rule(WRITE)
 def step_up(request: HttpRequest, pk: int) -> HttpResponse:
     """From intervention to case management."""
-    return _do(request, pk, STEP_UP)
+    return do(request, pk, STEP_UP)
 
 
 @require_http_methods(BOTH)
 @rule(WRITE)
 def service(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a service."""
-    return _do(request, pk, SERVICE)
+    return do(request, pk, SERVICE)
 
 
 @require_http_methods(BOTH)
 @rule(WRITE, Permission.SUPERVISE)
 def reassign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the case to another officer."""
-    return _do(request, pk, REASSIGN)
+    return do(request, pk, REASSIGN)
 
 
 @require_http_methods(BOTH)
@@ -221,21 +225,21 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the fields of a case."""
     user: Any = request.user
     case = queries.case_for(user, pk, clock.today())
-    return _do(request, pk, CORRECT, group=queries.group_of(user, case, clock.today()))
+    return do(request, pk, CORRECT, group=queries.group_of(user, case, clock.today()))
 
 
 @require_http_methods(BOTH)
 @rule(WRITE)
 def correct_closing(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the last closing."""
-    return _do(request, pk, CORRECT_CLOSING)
+    return do(request, pk, CORRECT_CLOSING)
 
 
 @require_http_methods(BOTH)
 @rule(WRITE)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a case opened by mistake."""
-    return _do(request, pk, WITHDRAW)
+    return do(request, pk, WITHDRAW)
 
 
 @require_http_methods(BOTH)
@@ -250,4 +254,4 @@ def withdraw_service(request: HttpRequest, pk: int, service: int) -> HttpRespons
         lambda case, form, by, at: actions.withdraw_service(service=found, by=by, at=at, **form.cleaned_data),
         danger=True,
     )  # fmt: skip
-    return _do(request, pk, doing)
+    return do(request, pk, doing)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from nhipcau.cases import policy
 from nhipcau.cases.queries import can_write, case_for, episodes_of
+from nhipcau.cases.queries.course import course_of
 from nhipcau.kernel import clock
 from nhipcau.kernel.permissions import Permission, rule
 
@@ -26,6 +27,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": found,
         "last": episodes_of(found)[-1],
+        "course": course_of(user, found, day, clock.now()),
+        "now": clock.now(),
         "can_close": writes and policy.can_close(found),
         "can_reopen": writes and policy.can_reopen(found),
         "can_change": writes and policy.can_change(found),

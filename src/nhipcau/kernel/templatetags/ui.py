@@ -16,7 +16,7 @@ from django.template import Node, TemplateSyntaxError
 from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -303,7 +303,7 @@ def field(bound: BoundField, *, label: str = "", hint: str = "", short: bool = F
 @register.simple_tag
 def fields(form: forms.BaseForm) -> SafeString:
     """All fields of a form, one below the other (hidden ones too)."""
-    return format_html("{}" * len(form.fields), *(field(bound) for bound in form))
+    return format_html_join("", "{}", ((field(bound),) for bound in form))
 
 
 @register.simple_tag

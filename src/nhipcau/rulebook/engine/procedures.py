@@ -199,7 +199,7 @@ def _emergency(entry: Any, known: Known, day: date, report: Report) -> Emergency
         return None
     said, where = _lined(report, entry), "emergency"
     optional = "forms separation decision warn"
-    if not isinstance(entry, dict) or not check_keys(entry, "limit basis", optional, said, where):
+    if not isinstance(entry, dict) or not check_keys(entry, "limit basis body", optional, said, where):
         return None
     separation, decision = str(entry.get("separation") or ""), str(entry.get("decision") or "")
     forms = texts(entry.get("forms")) or ()
@@ -208,7 +208,9 @@ def _emergency(entry: Any, known: Known, day: date, report: Report) -> Emergency
         _limit(entry, separation, where, known, day, report)
     warn = tuple(n for n in entry.get("warn") or () if isinstance(n, int))
     limit = _limit(entry, str(entry["limit"]), where, known, day, report)
-    return EmergencyTrack(limit, _rule(entry["basis"], said, where), forms, separation, decision, warn)
+    _known(report, entry, where, [str(entry["body"])], known.bodies, "unknown_body", _("body"))
+    rule = _rule(entry["basis"], said, where)
+    return EmergencyTrack(limit, rule, str(entry["body"]), forms, separation, decision, warn)
 
 
 def _rule(found: Any, report: Report, where: str) -> Rule:

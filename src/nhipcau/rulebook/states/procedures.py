@@ -78,7 +78,7 @@ class ClosingReason:
 
 @dataclass(frozen=True)
 class EmergencyTrack:
-    """How an emergency goes: measures within `limit` from receipt; `forms` come before them.
+    """How an emergency goes: measures by `body` within `limit` from receipt; `forms` come before them.
 
     `separation` limits taking a child away (a parameter in days), decided by the paper `decision`; `warn` are the days
     on which those in charge are reminded.
@@ -86,6 +86,7 @@ class EmergencyTrack:
 
     limit: str
     rule: Rule
+    body: str
     forms: tuple[str, ...] = ()
     separation: str = ""
     decision: str = ""
