@@ -58,6 +58,10 @@ def dump() -> dict[str, Any]:
         found = apps.get_model(label).objects.select_related("person")
         return sorted([one.number, one.person.note] for one in found)
 
+    def results(*columns: str) -> list[Any]:
+        found = apps.get_model("importing.import").objects.all()
+        return sorted([[one.status, one.result, *(getattr(one, name) for name in columns)] for one in found], key=str)
+
     home = ("household__number", "household__hamlet", "household__place__name")
     person = ("note", "name", "birth_date", "birth_precision", "sex", "hamlet", "place__name", "unit__code")
     counts = ("rows", "created", "updated", "unchanged", "refused", "doubtful")
@@ -71,7 +75,7 @@ def dump() -> dict[str, Any]:
         "doubts": rows("registry.householddoubt", "person__note", *home),
         "pairs": rows("registry.pair", "first__note", "second__note", "bits", "reasons"),
         "links": rows("importing.row", "sheet_row", "kind", "model", "told"),
-        "imports": rows("importing.import", "status", "result", *counts),
+        "imports": results(*counts),
         "anchors": rows("access.anchor", "kind", "about__kind"),
         "events": rows("audit.event", "action"),
     }

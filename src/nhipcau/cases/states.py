@@ -318,3 +318,6 @@ FIELD_LABELS = {
     **RESULTS,
 }
 """What a corrected field is called on the page."""
+
+DETAILS = {"measurement": _("score sheet"), "moment": _("scored at")}
+"""What the journal calls the details of events of cases."""

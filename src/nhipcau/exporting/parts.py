@@ -17,6 +17,7 @@ from nhipcau.kernel.contracts import (
     presenters,
 )
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.together import brought
 
 from . import queries
 from .states import AUDIT_ACTIONS, NOTICES, Ending, Purpose
@@ -39,13 +40,20 @@ def register() -> None:
     keys = {"list": _("list"), "purpose": _("purpose"), "rows": _("rows"), "second": _("needs a second person")}
     presenters.add("exporting", Presenter(keys=keys | {"why": _("why")}, value=_value))
     nav_items.add("exporting", NavItem(_("Files taken out"), "exporting:list", 82, Permission.EXPORT))
-    panels.add("exporting.today", Panel("today", 6, "exporting/panel_today.html", waiting_today, aside=True))
+    panels.add(
+        "exporting.today", Panel("today", 6, "exporting/panel_today.html", waiting_today, aside=True, asks=asks_today)
+    )
+
+
+def asks_today(request: Any, subject: Any) -> dict[str, Any]:
+    """Exports that wait for a second person, of whoever may be one."""
+    user = request.user
+    may = user.may(Permission.SUPERVISE) or user.may(Permission.AUDIT_READ)
+    return {"exports": queries.to_decide(user, clock.today(), clock.now())} if may else {}
 
 
 def waiting_today(request: Any, subject: Any) -> dict[str, Any] | None:
-    """Exports that wait for this person to agree."""
-    user = request.user
-    if not (user.may(Permission.SUPERVISE) or user.may(Permission.AUDIT_READ)):
-        return None
-    waiting = queries.to_decide(user, clock.today(), clock.now()).count()
+    """How many exports wait for this person to agree."""
+    asked = asks_today(request, subject)
+    waiting = sum(len(brought(request, key, rows)) for key, rows in asked.items())
     return {"waiting": waiting} if waiting else None

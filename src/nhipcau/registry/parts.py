@@ -33,7 +33,7 @@ from nhipcau.kernel.contracts import (
     ticks,
 )
 from nhipcau.kernel.permissions import Permission
-from nhipcau.kernel.together import rows_together
+from nhipcau.kernel.together import brought
 from nhipcau.rulebook.queries import code_list
 
 from . import policy, queries
@@ -177,12 +177,15 @@ def _show() -> None:
     panels.add("registry.facts", Panel("person", 10, "registry/panel_facts.html", person_facts, aside=True))
     gates = Panel("person", 30, "registry/panel_consents.html", gates_of, True, lambda _r, p: consents.asked_of(p))
     panels.add("registry.gates", gates)
-    panels.add("registry.releases", Panel("today", 8, "registry/panel_releases_today.html", releases_today))
+    panels.add(
+        "registry.releases", Panel("today", 8, "registry/panel_releases_today.html", releases_today, asks=asks_releases)
+    )
     asked = Panel(
         "person", 40, "registry/panel_requests.html", requests_about, True, lambda _r, p: requests.asked_of(p)
     )
     panels.add("registry.requests", asked)
-    panels.add("registry.requests_today", Panel("today", 9, "registry/panel_requests_today.html", requests_today))
+    answer = Panel("today", 9, "registry/panel_requests_today.html", requests_today, asks=asks_requests)
+    panels.add("registry.requests_today", answer)
 
 
 def person_facts(request: Any, person: "Person") -> dict[str, Any]:
@@ -304,20 +307,19 @@ def gates_of(request: Any, person: "Person") -> dict[str, Any]:
     }
 
 
-def _asked_today(request: Any) -> dict[Any, list[Any]]:
-    """The rows of both panels of the first page, asked in one round trip by the first of them."""
-    kept: dict[str, Any] = request.__dict__
-    if "_registry_today" not in kept:
-        user, day = request.user, clock.today()
-        waiting, asked = consents.waiting_for(user, day)[:TODAY], requests.to_answer(user, day)[:TODAY]
-        kept["_registry_today"] = rows_together({consents.RELEASES: waiting, requests.REQUESTS: asked})
-    found: dict[Any, list[Any]] = kept["_registry_today"]
-    return found
+def asks_releases(request: Any, subject: Any) -> dict[str, Any]:
+    """Releases that wait for a decision of this user."""
+    return {"registry.releases": consents.waiting_for(request.user, clock.today())[:TODAY]}
+
+
+def asks_requests(request: Any, subject: Any) -> dict[str, Any]:
+    """Requests this user answers."""
+    return {"registry.requests": requests.to_answer(request.user, clock.today())[:TODAY]}
 
 
 def releases_today(request: Any, subject: Any) -> dict[str, Any] | None:
     """Releases that wait for a decision of this user."""
-    rows = _asked_today(request)[consents.RELEASES]
+    rows = [row for key, asked in asks_releases(request, subject).items() for row in brought(request, key, asked)]
     return {"rows": [(row, consents.purpose_words(row.purpose)) for row in rows]} if rows else None
 
 
@@ -337,7 +339,7 @@ def requests_about(request: Any, person: "Person") -> dict[str, Any] | None:
 def requests_today(request: Any, subject: Any) -> dict[str, Any] | None:
     """Requests this user answers, the overdue first; the data officer reads how many are overdue."""
     user, day = request.user, clock.today()
-    found = _asked_today(request)[requests.REQUESTS]
+    found = [row for key, asked in asks_requests(request, subject).items() for row in brought(request, key, asked)]
     rows = [(r, requests.kind_words(r.kind), r.is_late(day)) for r in found]
     late = 0 if rows else requests.count_late(user, day)
     return {"rows": rows, "late": late} if rows or late else None

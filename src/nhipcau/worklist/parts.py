@@ -14,6 +14,7 @@ from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.contracts import Banner, Bell, Held, NavItem, Panel
 from nhipcau.kernel.dates import format_day
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.together import brought
 
 from . import actions, queries
 from .models import Appointment, Task
@@ -74,7 +75,7 @@ def register() -> None:
     contracts.nav_items.add("handovers", supervised)
     contracts.bells.add("worklist", Bell(gettext_lazy("Notices"), "worklist:notices", count_unread))
     contracts.banners.add("cover", cover_banner)
-    contracts.panels.add("worklist.today", Panel("today", 5, "worklist/panel_today.html", today))
+    contracts.panels.add("worklist.today", Panel("today", 5, "worklist/panel_today.html", today, asks=asks_today))
     contracts.carried.add("worklist.task.anchor", contracts.Carried(told=tasks_told))
     contracts.carried.add("worklist.appointment.anchor", contracts.Carried(told=diary_told))
     for page, order in (("case", 15), ("person", 15)):
@@ -96,10 +97,17 @@ def cover_banner(user: "User") -> list[Banner]:
     ]
 
 
+def asks_today(request: Any, subject: Any) -> Any:
+    """What is late or due today."""
+    day = clock.today()
+    return queries.work_asked(request.user, day, last=day)
+
+
 def today(request: Any, subject: Any) -> dict[str, Any] | None:
     """What is late, what is due today, and today's appointments."""
     day = clock.today()
-    work = queries.work_of(request.user, day, last=day)
+    found = {key: brought(request, key, rows) for key, rows in asks_today(request, subject).items()}
+    work = queries.work_of(request.user, day, found)
     return {"work": work, "day": day, "own": request.user.staff_id} if work else None
 
 

@@ -15,6 +15,7 @@ from django.db.models.lookups import IsNull
 
 from nhipcau.access.states import COVERED, Sensitivity
 from nhipcau.kernel import clock
+from nhipcau.kernel.contracts import alarms
 from nhipcau.kernel.together import Prepared
 from nhipcau.org.queries import Branch, tree_rows
 
@@ -31,7 +32,7 @@ class Ties:
 
     Anchors reached besides the units granted: closed ones of whose team they are (`named`), opened in an emergency
     (`glass`); and those a conflict of interest makes them `blind` to. `covered`: (last day, name) of whom they cover.
-    `rights`: equal for equal ties of one account, else never.
+    `rights`: equal for equal ties of one account, else never. `alarms`: anchors something urgent is told of, anybody's.
     """
 
     grants: list[Grant]
@@ -42,6 +43,7 @@ class Ties:
     tree: list[Branch]
     covered: list[tuple[date, str]]
     rights: bytes
+    alarms: frozenset[int]
     _known: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def teams_among(self, anchors: Collection[int]) -> frozenset[int]:
@@ -89,6 +91,7 @@ def ties_of(user: User, day: date) -> Ties:
     """Asked of the database now."""
     own_staff = {"staff": user.staff_id} if user.staff_id is not None else {}
     asked = QUESTIONS.ask(user=user.pk, day=day, now=clock.now(), **own_staff)
+    alarms = frozenset(int(first or 0) for first, _ in asked.pop("alarms"))  # no right follows from them
     covers = [str(second).split(maxsplit=1) for _, second in asked.get("covers", ())]
     ids = {key: frozenset(int(first or 0) for first, _ in rows) for key, rows in asked.items()}
     tree = [Branch.read(first, second) for first, second in asked["units"]]
@@ -102,6 +105,7 @@ def ties_of(user: User, day: date) -> Ties:
         tree=tree,
         covered=sorted((date.fromisoformat(last), name.strip()) for last, name in covers),
         rights=sha256(repr((user.pk, user.is_active, user.staff_id, asked)).encode()).digest(),
+        alarms=alarms,
     )
 
 
@@ -116,6 +120,7 @@ def _questions(user: int, day: date, now: datetime, staff: int | None = None) ->
         "glass": _ids(glass, "anchor_id"),
         "blind": _ids(kept, "anchor_id"),
         "about": _ids(Anchor.objects.filter(about_id__in=kept.values("anchor_id")), "pk"),
+        "alarms": _ids(Anchor.objects.filter(_ringing()), "pk"),
     }
     if staff is not None:
         covers = Cover.objects.in_force(day).filter(staff_id=staff)
@@ -134,6 +139,10 @@ def _questions(user: int, day: date, now: datetime, staff: int | None = None) ->
     grants = apps.get_model("access", "Grant").objects.in_force(day).filter(mine)
     found["grants"] = grants.values_list("pk", _text("user_id", "unit_id", "role"))
     return found
+
+
+def _ringing() -> Q:
+    return Q(*(Q(pk__in=rows()) for rows in alarms), _connector=Q.OR) if list(alarms) else Q(pk__in=())
 
 
 QUESTIONS = Prepared(_questions)

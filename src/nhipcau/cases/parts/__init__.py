@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from nhipcau.cases import actions, queries
 from nhipcau.cases.actions.procedure import tell_of_clocks
 from nhipcau.cases.imports import Cases
-from nhipcau.cases.states import AUDIT_ACTIONS, CLOCK_NOTICES, FIELD_LABELS, NOTICES
+from nhipcau.cases.states import AUDIT_ACTIONS, CLOCK_NOTICES, DETAILS, FIELD_LABELS, NOTICES
 from nhipcau.kernel import clock, contracts
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.contracts import HeldOn, Hit, NavItem, Panel, Presenter
@@ -38,7 +38,8 @@ def register() -> None:
         contracts.conditions.add(name, condition)
     contracts.ticks.add("cases.clocks", tell_of_clocks)
     contracts.banners.add("cases.emergencies", procedures.emergencies)
-    contracts.presenters.add("cases", Presenter(fields=FIELD_LABELS, value=told_as))
+    contracts.alarms.add("cases.emergencies", queries.clocks.emergencies)
+    contracts.presenters.add("cases", Presenter(fields=FIELD_LABELS, keys=DETAILS, value=told_as))
     contracts.facts.add(CASE_INTERVAL.name, CASE_INTERVAL)
     contracts.registers.add("cases", Cases())
     contracts.staff_arrivals.add("cases", staff_arrived)
@@ -62,9 +63,9 @@ PANELS = {
     "notes": Panel("case", 22, "cases/panel_course.html", notes.case_course, asks=notes.asks),
     "conferences": Panel("case", 24, "cases/panel_meetings.html", conferences.case_meetings, asks=conferences.asks),
     "measures": Panel("case", 26, "cases/panel_measures.html", measures.case_measures, asks=measures.asks),
-    "due": Panel("today", 12, "cases/panel_due.html", plans.today_due),
+    "due": Panel("today", 12, "cases/panel_due.html", plans.today_due, asks=plans.asks_today),
     "procedure": Panel("case", 11, "cases/panel_procedure.html", procedures.of_case, asks=procedures.asks),
-    "clocks": Panel("today", 12, "cases/panel_clocks.html", procedures.today),
+    "clocks": Panel("today", 12, "cases/panel_clocks.html", procedures.today, asks=procedures.asks_today),
     "services": Panel("case", 20, "cases/panel_services.html", panels.case_services, asks=panels.case_parts),
     "forms": Panel("case", 15, "cases/panel_forms.html", case_forms, asks=forms_asked),
     "course": Panel("case", 30, "", panels.case_course),

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.cases import policy
 from nhipcau.cases.models import Case, Plan
-from nhipcau.cases.queries import can_write, notes
+from nhipcau.cases.queries import can_write
 from nhipcau.cases.queries import plans as queries
 from nhipcau.cases.states import PlanStatus
 from nhipcau.kernel import clock
 from nhipcau.kernel.contracts import Condition
 from nhipcau.kernel.permissions import Permission
+from nhipcau.kernel.together import brought
 
 SOON, SHOWN = timedelta(days=3), 20
 """How far today's page looks ahead, and how many lines it shows of each kind."""
@@ -46,15 +47,26 @@ def case_plan(request: Any, case: Case) -> dict[str, Any] | None:
     }
 
 
-def today_due(request: Any, subject: Any) -> dict[str, Any] | None:
-    """Activities and reviews that are late or due in these days; nothing is asked of whoever has no list."""
+def asks_today(request: Any, subject: Any) -> dict[str, Any]:
+    """What is late or due in these days; nothing is asked of whoever has no list."""
     user, day = request.user, clock.today()
     if not user.may(Permission.CASE_READ) or not user.staff_ids(day):
+        return {}
+    return {f"due.{key}": rows[:SHOWN] for key, rows in queries.due_asked(user, day, day + SOON).items()}
+
+
+def today_due(request: Any, subject: Any) -> dict[str, Any] | None:
+    """Activities and reviews that are late or due in these days."""
+    user, day = request.user, clock.today()
+    asked = {key: brought(request, key, rows) for key, rows in asks_today(request, subject).items()}
+    if not asked:
         return None
-    last = day + SOON
-    activities = [(each, _how(each.due_on, day)) for each in queries.due_activities(user, day, last, SHOWN)]
-    reviews = [(plan, case, _how(plan.review_on, day)) for plan, case in queries.due_reviews(user, day, last, SHOWN)]
-    visits = [(row, case, _how(row.next_visit_on, day)) for row, case in notes.due_visits(user, day, last, SHOWN)]
+    due = queries.due_activities(user, day, asked["due.activities"])
+    activities = [(each, _how(each.due_on, day)) for each in due]
+    due_reviews = queries.due_reviews(user, day, asked["due.reviews"])
+    reviews = [(plan, case, _how(plan.review_on, day)) for plan, case in due_reviews]
+    due_visits = queries.due_visits(user, day, asked["due.visits"])
+    visits = [(row, case, _how(row.next_visit_on, day)) for row, case in due_visits]
     found = {"activities": activities, "reviews": reviews, "visits": visits}
     return found if any(found.values()) else None
 

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
@@ -89,7 +89,14 @@ def late_count(user: "User", on: date, now: datetime) -> int:
     return running_for(user, on).filter(due__lt=now).order_by().values("case").distinct().count()
 
 
+def emergencies() -> QuerySet[Any, Any]:
+    """Ids of the anchors of the cases whose emergency measures are not taken yet; whoever asks."""
+    return running().filter(kind=ClockKind.EMERGENCY).order_by().values_list("case__anchor_id")
+
+
 def emergencies_for(user: "User", on: date) -> list[Clock]:
-    """Emergencies whose measures are not taken yet, of cases that `user` may see, the first due first."""
-    rows = running_for(user, on).filter(kind=ClockKind.EMERGENCY)
-    return list(rows)
+    """Emergencies whose measures are not taken yet, of cases that `user` may see, the first due first.
+
+    Asks nothing while there is none anywhere.
+    """
+    return list(running_for(user, on).filter(kind=ClockKind.EMERGENCY)) if user.ties(on).alarms else []

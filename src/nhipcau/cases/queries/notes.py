@@ -15,7 +15,6 @@ from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.together import Question, answered
 
 from .cases import can_write
-from .plans import seen_cases
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -78,13 +77,3 @@ def after_care_of(case: Case) -> AfterCare | None:
 def can_note(user: "User", case: Case, on: date) -> bool:
     """Whether `user` writes notes of this case: whoever works on it, and whoever visits for it."""
     return can_write(user, case, on) or (not case.veiled and reaches(user, Permission.VISIT_WRITE, case, on))
-
-
-def due_visits(user: "User", on: date, last: date, limit: int) -> list[tuple[AfterCare, Case]]:
-    """Visits after the end that are due by `last`, of cases that were in charge of `user`, the longest due first."""
-    rows = AfterCare.objects.filter(
-        next_visit_on__lte=last, episode__case__officer__in=user.staff_ids(on), episode__case__status=Status.CLOSED
-    )
-    found = list(rows.select_related("episode").order_by("next_visit_on", "id")[:limit])
-    cases = seen_cases(user, [row.episode.case_id for row in found], on)
-    return [(row, cases[row.episode.case_id]) for row in found if row.episode.case_id in cases]

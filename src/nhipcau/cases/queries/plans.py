@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from nhipcau.access.queries import account_of_staff, accounts_with, reaches
 from nhipcau.access.queries.records import team_of
-from nhipcau.cases.models import Activity, Case, Goal, Plan
+from nhipcau.cases.models import Activity, AfterCare, Case, Goal, Plan
 from nhipcau.cases.states import IN_FORCE, IN_WORK, ActivityStatus, Status
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
@@ -168,31 +168,46 @@ def activities_of(staff: int) -> QuerySet[Activity]:
     return rows.filter(plan__case__withdrawn_at__isnull=True).select_related("plan__case").order_by("id")
 
 
-def due_activities(user: "User", on: date, last: date, limit: int) -> list[Activity]:
-    """Planned activities due by `last` that are up to `user`, or to whom they cover, the longest due first.
-
-    Theirs are those they are named for, and those of their cases that name no member of staff.
+def due_asked(user: "User", on: date, last: date) -> dict[str, QuerySet[Any]]:
+    """What is due by `last` and up to `user`, or to whom they cover, the longest due first: `activities` they are named
+    for, and those of their cases that name no member of staff; `reviews` of plans; `visits` after the end.
     """
-    staff = user.staff_ids(on)
-    rows = Activity.objects.filter(
-        Q(staff__in=staff) | Q(staff__isnull=True, plan__case__officer__in=staff),
-        plan__status__in=IN_FORCE, plan__case__status=Status.OPEN, status=ActivityStatus.PLANNED, due_on__lte=last,
-    ).order_by("due_on", "id")[:limit]  # fmt: skip
-    found = list(rows.select_related("plan"))
+    staff = sorted(user.staff_ids(on))
+    mine = Q(staff__in=staff) | Q(staff__isnull=True, plan__case__officer__in=staff)
+    activities = Activity.objects.filter(
+        mine, plan__status__in=IN_FORCE, plan__case__status=Status.OPEN, status=ActivityStatus.PLANNED, due_on__lte=last
+    )
+    reviews = Plan.objects.filter(
+        status__in=IN_FORCE, review_on__lte=last, case__officer__in=staff, case__status=Status.OPEN
+    )
+    visits = AfterCare.objects.filter(
+        next_visit_on__lte=last, episode__case__officer__in=staff, episode__case__status=Status.CLOSED
+    )
+    return {
+        "activities": activities.select_related("plan").order_by("due_on", "id"),
+        "reviews": reviews.order_by("review_on", "id"),
+        "visits": visits.select_related("episode").order_by("next_visit_on", "id"),
+    }
+
+
+def due_activities(user: "User", on: date, found: list[Activity]) -> list[Activity]:
+    """Those of `activities` (`due_asked`) whose story `user` may read, each with its case."""
     cases = seen_cases(user, [each.plan.case_id for each in found], on)
     for each in found:
         each.plan.__dict__["seen"] = cases.get(each.plan.case_id)
     return [each for each in found if each.plan.case_id in cases]
 
 
-def due_reviews(user: "User", on: date, last: date, limit: int) -> list[tuple[Plan, Case]]:
-    """Plans in force to be looked at again by `last` of the cases in charge of `user`, the longest due first."""
-    rows = Plan.objects.filter(
-        status__in=IN_FORCE, review_on__lte=last, case__officer__in=user.staff_ids(on), case__status=Status.OPEN
-    ).order_by("review_on", "id")[:limit]
-    found = list(rows)
+def due_reviews(user: "User", on: date, found: list[Plan]) -> list[tuple[Plan, Case]]:
+    """Those of `reviews` (`due_asked`), the same."""
     cases = seen_cases(user, [plan.case_id for plan in found], on)
     return [(plan, cases[plan.case_id]) for plan in found if plan.case_id in cases]
+
+
+def due_visits(user: "User", on: date, found: list[AfterCare]) -> list[tuple[AfterCare, Case]]:
+    """Those of `visits` (`due_asked`), the same."""
+    cases = seen_cases(user, [row.episode.case_id for row in found], on)
+    return [(row, cases[row.episode.case_id]) for row in found if row.episode.case_id in cases]
 
 
 def seen_cases(user: "User", ids: Collection[int], on: date) -> dict[int, Case]:

@@ -24,8 +24,8 @@ def assemble(page: str, request: HttpRequest, subject: Any = None) -> Assembled:
     """Ask every panel of `page` for its context; a panel that has nothing to say is left out."""
     found = Assembled()
     shown = sorted((p for p in panels if p.page == page), key=lambda p: p.order)
-    if subject is not None:
-        ask_for(subject, {key: q for panel in shown if panel.asks for key, q in panel.asks(request, subject).items()})
+    asked = {key: q for panel in shown if panel.asks for key, q in panel.asks(request, subject).items()}
+    ask_for(request if subject is None else subject, asked)
     for panel in shown:
         context = panel.context(request, subject)
         if context is None:

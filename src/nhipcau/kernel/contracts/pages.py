@@ -58,6 +58,10 @@ class Banner:
 banners: Book[Callable[[Any], Iterable[Banner]]] = Book("banners")
 """`banner(user)`: asked for each page, so it may cost a question only when it has something to say."""
 
+alarms: Book[Callable[[], QuerySet[Any]]] = Book("alarms")
+"""Ids of the anchors above whose pages something urgent stands, few in all: asked beside what ties a person to records,
+so that a banner knows from `user.ties(day).alarms` whether it has anything to ask."""
+
 
 @dataclass(frozen=True)
 class Panel:

@@ -3,7 +3,18 @@
 from .about import About, about, abouts, seen, visible_anchors
 from .handing import cover_state, holders, may_end, may_hand_over, must_hand_over, receivers, to_cover
 from .notices import MOST, notice_for, notices_for, unread
-from .tasks import Work, appointment_for, asked_about, open_tasks, serving_in, task_for, to_ask, work_about, work_of
+from .tasks import (
+    Work,
+    appointment_for,
+    asked_about,
+    open_tasks,
+    serving_in,
+    task_for,
+    to_ask,
+    work_about,
+    work_asked,
+    work_of,
+)
 
 __all__ = [
     "MOST",
@@ -30,5 +41,6 @@ __all__ = [
     "unread",
     "visible_anchors",
     "work_about",
+    "work_asked",
     "work_of",
 ]

@@ -1,6 +1,6 @@
 """Tasks and appointments of one person, of those they cover, and about one record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -56,21 +56,24 @@ def appointments_from(start: datetime) -> QuerySet[Appointment]:
     return rows.select_related("staff").order_by("starts", "id")
 
 
-def work_of(user: "User", on: date, last: date | None = None) -> Work:
-    """Tasks and appointments of `user` and of those they cover; with `last`, only what is due by then."""
+def work_of(user: "User", on: date, found: Mapping[str, list[Any]] | None = None) -> Work:
+    """Tasks and appointments of `user` and of those they cover; `found`: what `work_asked` brought."""
+    found = rows_together(work_asked(user, on)) if found is None else found
+    return _sorted(found[TASKS], found[DIARY], on) if found else Work()
+
+
+def work_asked(user: "User", on: date, last: date | None = None) -> dict[str, QuerySet[Any]]:
+    """What `work_of` asks; with `last`, only what is due by then. Nothing of whoever has no list."""
     mine = user.staff_ids(on)
     if not mine:
-        return Work()
+        return {}
     visible = shown(user, on)
     tasks = open_tasks().filter(visible, assignee__in=mine)
     diary = coming_appointments(on).filter(visible, staff__in=mine)
     if last is not None:
         tasks = tasks.filter(due_on__lte=last)
         diary = diary.filter(starts__lt=local_start(last + timedelta(days=1)))
-    found = rows_together(
-        {key: rows.select_related("anchor")[:SHOWN] for key, rows in ((TASKS, tasks), (DIARY, diary))}
-    )
-    return _sorted(found[TASKS], found[DIARY], on)
+    return {key: rows.select_related("anchor")[:SHOWN] for key, rows in ((TASKS, tasks), (DIARY, diary))}
 
 
 def asked_about(record: Any, on: date) -> dict[str, Question]:
