@@ -9,7 +9,19 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from nhipcau.access.models import Anchor
-from nhipcau.config.bench import crowd, heavy, hidden, kills, lists, measuring, pages, seeking, taking_out, trail
+from nhipcau.config.bench import (
+    crowd,
+    heavy,
+    hidden,
+    kills,
+    lists,
+    measuring,
+    pages,
+    papers,
+    seeking,
+    taking_out,
+    trail,
+)
 from nhipcau.config.bench.figures import Measured, percentile
 from nhipcau.config.management.commands import bench
 from nhipcau.intake.actions import NewContact, log_contacts
@@ -57,10 +69,22 @@ def test_without_only_the_million_is_left_out(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(hidden, "measure", lambda tell: chosen.append("hidden"))
     monkeypatch.setattr(lists, "import_people", lambda tell: chosen.append("import_people"))
     monkeypatch.setattr(taking_out, "measure", lambda *given: chosen.append("taking_out"))
+    monkeypatch.setattr(papers, "words", lambda tell: chosen.append("words"))
+    monkeypatch.setattr(papers, "draws", lambda tell: chosen.append("draws"))
     monkeypatch.setattr(seeking, "measure", lambda wanted, tell: [])
     told: list[str] = []
     measuring.everything([], 0, told.append)
-    assert chosen == ["reads", "hidden", "report", "start_warm", "import_calls", "import_people", "taking_out"]
+    assert chosen == [
+        "reads",
+        "hidden",
+        "report",
+        "start_warm",
+        "import_calls",
+        "import_people",
+        "taking_out",
+        "words",
+        "draws",
+    ]
     assert any(line.startswith("places: left out") for line in told)
 
 

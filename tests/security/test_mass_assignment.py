@@ -71,6 +71,7 @@ NOT_TAKEN = {
     "registry:people",
     "registry:other",
     "importing:upload",  # a file
+    "forms:file_scan",
 }
 """Forms that cannot be answered with their own first choices: sent as they stand, and refused."""
 OUT = {"access:sign_out", "access:lock", "desk:gallery"}

@@ -19,3 +19,12 @@ def in_procedure(world: Any, case: Any) -> None:
     world.add("outside_paper", procedure.file_paper(case=case, paper=paper, **told))
     procedure.do_step(case=case, step="receive", to="assess_first", **told)
     world.add("clock", case.clocks.get())
+
+
+def signed(world: Any, case: Any) -> None:
+    """The signed copy of the final form is filed."""
+    from nhipcau.forms import actions
+
+    copy = actions.NewScan(content=b"%PDF-1.4 thu", name=f"{CANARY}.pdf", signed_on=DAY, signer=f"{CANARY} người ký")
+    actions.file_scan(sheet=world.rows["final_sheet"], record=case, scan=copy, by=world.by, at=world.at)
+    world.ids["case_anchor"] = case.anchor_id

@@ -109,7 +109,7 @@ def _lists(world: World) -> None:
 def _cases(world: World) -> None:
     from nhipcau.cases import actions
     from nhipcau.registry import actions as registry
-    from tests.security.walked import in_procedure
+    from tests.security.walked import in_procedure, signed
 
     def opened(number: str, **more: Any) -> Any:
         new = actions.NewCase(
@@ -140,6 +140,7 @@ def _cases(world: World) -> None:
     actions.close(case=closed, closing=closing, **told)
     world.add("closed_case", closed)
     _sheets(world, case)
+    signed(world, case)
 
 
 def _sheets(world: World, case: Any) -> None:
@@ -158,7 +159,6 @@ def _sheets(world: World, case: Any) -> None:
         actions.save(sheet=row, record=case, sent=Sent(texts, {}, "bút", "Người", ""), **told)
     use = form_uses["cases.case"]
     actions.finish(sheet=world.rows["final_sheet"], record=case, form=form, use=use, **told)
-    world.ids["case_anchor"] = case.anchor_id
 
 
 def _plans(world: World) -> None:

@@ -25,6 +25,7 @@ from nhipcau.kernel.writing import action
 
 from .models import StoredFile
 from .queries import closed_with, purpose_of
+from .readers.scans import taken_scan
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,13 @@ def store_file(
     stored.save()
     record("documents.file_stored", about=stored, unit=unit, by=by, at=at, details={"sha256": stored.sha256})
     return stored
+
+
+def store_scan(*, content: bytes, name: str, unit: Any, by: Actor, at: datetime) -> StoredFile:
+    """Keep a scan (PDF, JPEG, PNG) without what its camera wrote; inside an action. Raises Refused for others."""
+    kept = taken_scan(content)
+    pieces = (kept[start : start + PIECE] for start in range(0, len(kept), PIECE))
+    return store_file(chunks=pieces, name=name, unit=unit, keep_until=None, by=by, at=at)
 
 
 def renew_files(most: int) -> int:

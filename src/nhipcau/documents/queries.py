@@ -16,11 +16,13 @@ from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.streams import HEAD, key_of, opened
 
 from .models import StoredFile
+from .readers.scans import SUFFIX, type_of
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
 
 __all__ = [
+    "SUFFIX",
     "Col",
     "TableSheet",
     "Unreadable",
@@ -31,6 +33,7 @@ __all__ = [
     "purpose_of",
     "read_workbook",
     "stored_file",
+    "type_of",
     "write_table",
 ]
 

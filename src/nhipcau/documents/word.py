@@ -8,7 +8,8 @@ from datetime import datetime
 from os import PathLike
 from typing import Any
 
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -36,14 +37,23 @@ def _same_bytes(document: bytes) -> bytes:
     return out.getvalue()
 
 
-def render(template_path: str | PathLike[str], context: Mapping[str, Any]) -> bytes:
+def render(
+    template_path: str | PathLike[str],
+    context: Mapping[str, Any],
+    pictures: Mapping[str, tuple[bytes, int]] | None = None,
+) -> bytes:
     """The template filled with `context`, as .docx; values are text, never markup. Equal input gives equal bytes.
+
+    `pictures`: name in the template → (PNG of ours, its width in mm).
 
     Raises jinja2.UndefinedError when the template asks for something that the context does not hold.
     """
     template = DocxTemplate(str(template_path))
     words = SandboxedEnvironment(undefined=StrictUndefined, finalize=_safe, autoescape=True)
-    template.render(dict(context), jinja_env=words, autoescape=True)
+    drawn = {
+        name: InlineImage(template, io.BytesIO(png), width=Mm(width)) for name, (png, width) in (pictures or {}).items()
+    }
+    template.render({**context, **drawn}, jinja_env=words, autoescape=True)
     properties = template.docx.core_properties  # get_docx() would begin anew
     properties.created = properties.modified = _NO_CLOCK
     properties.revision = 1

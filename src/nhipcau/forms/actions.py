@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from nhipcau.audit.actions import record as tell
+from nhipcau.documents.actions import store_scan
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.contracts import FormUse
@@ -137,6 +139,51 @@ def write_back(*, sheet: Sheet, record: Any, use: FormUse, answers: Mapping[str,
     reason = _("From the form “%(form)s” of %(day)s") % words
     use.write_back(record=record, answers=answers, reason=reason, by=by, at=at)
     _tell("forms.written_back", sheet, record, by, at, fields=sorted(answers))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewScan:
+    """The signed copy as it came; `reason` when another one was filed before."""
+
+    content: bytes
+    name: str
+    signed_on: date
+    signer: str
+    reason: str = ""
+
+
+@action
+def file_scan(*, sheet: Sheet, record: Any, scan: NewScan, by: Actor, at: datetime) -> Sheet:
+    """File the signed copy of a final form; the file of one before stays stored, named in the audit.
+
+    Raises Refused for a draft, what is no scan, a future day, no signer, and without a reason where one is filed.
+    """
+    sheet = _locked(sheet)
+    policy.check_scan(sheet)
+    refuse_future(scan.signed_on, at, "signed_on")
+    if not clean(scan.signer):
+        raise Refused(_("Write who signed it; nothing was filed."), "signer")
+    if sheet.scan_id and not clean(scan.reason):
+        raise Refused(_("A signed copy is filed already. Say why this one takes its place."), "reason")
+    more = {"before": sheet.scan_id} if sheet.scan_id else {}
+    sheet.scan = store_scan(content=scan.content, name=scan.name, unit=sheet.unit, by=by, at=at)
+    sheet.scan_signed_on, sheet.scan_signer = scan.signed_on, clean(scan.signer)[:120]
+    sheet.scan_reason, sheet.scanned_at, sheet.scanned_by = clean(scan.reason)[:500], at, by
+    sheet.save(update_fields=["scan", "scan_signed_on", "scan_signer", "scan_reason", "scanned_at", "scanned_by"])
+    _tell("forms.scan_filed", sheet, record, by, at, **more)
+    return sheet
+
+
+@action
+def scan_opened(*, sheet: Sheet, record: Any, by: Actor, at: datetime) -> None:
+    """Somebody opened the signed copy."""
+    _tell("forms.scan_opened", sheet, record, by, at)
+
+
+@action
+def printed(*, sheet: Sheet, record: Any, by: Actor, at: datetime) -> None:
+    """Somebody took the form out as a Word file."""
+    _tell("forms.printed", sheet, record, by, at)
 
 
 def _locked(sheet: Sheet) -> Sheet:

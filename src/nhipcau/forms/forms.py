@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.kernel.fields import DayField
 
+from .actions import NewScan
 from .engine.merging import Sent
 from .engine.model import Form, Node
 from .engine.reading import typed
@@ -28,9 +29,28 @@ class ReasonForm(forms.Form):
 
 
 class ScanForm(forms.Form):
-    """The signed copy."""
+    """The signed copy: the file, when it was signed and by whom; why, when another one was filed before."""
 
-    scan = forms.FileField(label=_("Signed copy (PDF, JPG or PNG)"))
+    file = forms.FileField(
+        label=_("Signed copy"),
+        help_text=_("PDF, JPEG or PNG, up to 20 MB. The place a camera wrote into it is left out."),
+    )
+    signed_on = DayField(label=_("Signed on"), help_text=_("The day on the paper, not today."))
+    signer = forms.CharField(label=_("Signed by"), max_length=120)
+    reason = forms.CharField(
+        label=_("Why it takes the place of the one before"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *given: Any, again: bool, **more: Any) -> None:
+        super().__init__(*given, **more)
+        if not again:
+            del self.fields["reason"]
+
+    def scan(self) -> NewScan:
+        """The copy to file."""
+        data = self.cleaned_data
+        told = {"signed_on": data["signed_on"], "signer": data["signer"], "reason": data.get("reason", "")}
+        return NewScan(content=data["file"].read(), name=data["file"].name, **told)
 
 
 class DayForm(forms.Form):

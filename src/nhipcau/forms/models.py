@@ -28,7 +28,8 @@ class Sheet(Guarded):
     """The answers to one version of a form (`form` key, `version`), about the record that owns `anchor`.
 
     `answers`: JSON, of a draft as engine.merging.Draft, of a final one as engine.state.State.final gives it. A
-    correction `replaces` the final sheet it was made of, with a `reason`. `scan`: the signed copy.
+    correction `replaces` the final sheet it was made of, with a `reason`. `scan`: the signed
+    copy, signed by `scan_signer` on `scan_signed_on`; one that took the place of another has a `scan_reason`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -42,6 +43,11 @@ class Sheet(Guarded):
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="correction")
     reason = SecretField(max_length=500, blank=True)
     scan = models.ForeignKey("documents.StoredFile", models.PROTECT, null=True, related_name="+")
+    scan_signed_on = models.DateField(null=True)
+    scan_signer = SecretField(max_length=120, blank=True)
+    scan_reason = SecretField(max_length=500, blank=True)
+    scanned_at = models.DateTimeField(null=True)
+    scanned_by = ActorField(null=True)
     started_at = models.DateTimeField()
     started_by = ActorField()
     saved_at = models.DateTimeField()
@@ -55,14 +61,22 @@ class Sheet(Guarded):
     privacy: ClassVar = {
         **dict.fromkeys(("anchor", "unit", "form", "version", "answered_on", "status", "replaces"), "plain"),
         **dict.fromkeys(("started_at", "saved_at", "finished_at", "withdrawn_at"), "plain"),
-        **dict.fromkeys(("answers", "reason", "scan", "withdrawn_reason"), "sensitive"),
+        **dict.fromkeys(("scan_signed_on", "scanned_at"), "plain"),
+        **dict.fromkeys(("answers", "reason", "scan", "scan_reason", "withdrawn_reason"), "sensitive"),
         **dict.fromkeys(("started_by", "saved_by", "finished_by", "withdrawn_by"), "personal"),
+        **dict.fromkeys(("scan_signer", "scanned_by"), "personal"),
     }
 
     class Meta:
         constraints: ClassVar = [
             _pair("finished"),
             _pair("withdrawn"),
+            _pair("scanned"),
+            models.CheckConstraint(
+                condition=Q(scan__isnull=True, scanned_at__isnull=True, scan_signed_on__isnull=True)
+                | Q(scan__isnull=False, scanned_at__isnull=False, scan_signed_on__isnull=False),
+                name="forms_sheet_scan_is_whole",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=(Status.FINAL, Status.SUPERSEDED), finished_at__isnull=False)
                 | Q(status__in=(Status.DRAFT, Status.WITHDRAWN), finished_at__isnull=True),

@@ -29,5 +29,10 @@ def can_correct(sheet: Sheet) -> bool:
 
 def check_scan(sheet: Sheet) -> None:
     """Raises Refused unless the form is final: only what no longer changes is signed."""
-    if sheet.status not in {Status.FINAL, Status.SUPERSEDED}:
+    if not can_scan(sheet):
         raise Refused(_("Only a final form is signed. Make it final first, then file the signed copy."))
+
+
+def can_scan(sheet: Sheet) -> bool:
+    """Whether `check_scan` lets it pass."""
+    return sheet.status in {Status.FINAL, Status.SUPERSEDED}

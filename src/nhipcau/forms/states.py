@@ -19,7 +19,9 @@ AUDIT_ACTIONS = {
     "forms.finished": _("made a form final"),
     "forms.correction_begun": _("began to correct a form"),
     "forms.withdrawn": _("withdrew the draft of a form"),
+    "forms.printed": _("took a form out as a Word file"),
     "forms.scan_filed": _("filed the signed copy of a form"),
+    "forms.scan_opened": _("opened the signed copy of a form"),
     "forms.written_back": _("took answers of a form into the register"),
 }
 
@@ -28,5 +30,6 @@ KEYS = {
     "version": _("Version of the form"),
     "sheet": _("Filled form"),
     "fields": _("Questions"),
+    "before": _("File it takes the place of"),
 }
 """Words of the details of these events."""

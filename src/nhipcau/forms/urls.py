@@ -9,5 +9,8 @@ urlpatterns = [
     path("<uuid:pk>/save", views.save, name="save"),
     path("<uuid:pk>/finish", views.finish, name="finish"),
     path("<uuid:pk>/correct", views.correct, name="correct"),
+    path("<uuid:pk>/file-scan", views.file_scan, name="file_scan"),
+    path("<uuid:pk>/scan", views.scan, name="scan"),
+    path("<uuid:pk>/word", views.word, name="word"),
     path("<uuid:pk>/withdraw", views.withdraw, name="withdraw"),
 ]

@@ -7,9 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nhipcau.documents.queries import SUFFIX, opened_file, type_of
 from nhipcau.kernel import clock
 from nhipcau.kernel.errors import Missing, Refused
 from nhipcau.kernel.fresh import may_keep_drafts
@@ -138,6 +140,57 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "forms/reason.html", {"form": asked, "found": found, **words})
 
 
+@require_safe
+@rule(READ)
+def word(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The form in Word for signature and stamp, for whoever may see it; its code leads back to its page."""
+    user: Any = request.user
+    found = queries.opened(user, pk, clock.today())
+    address = request.build_absolute_uri(reverse("forms:sheet", args=[pk]))
+    content, name = queries.word_of(found, address=address, at=clock.now())
+    actions.printed(sheet=found.sheet, record=found.record, by=user.actor, at=clock.now())
+    answer = HttpResponse(content, content_type=queries.WORD)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_http_methods(BOTH)
+@rule(WRITE)
+def file_scan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """File the signed copy of a final form."""
+    found = _to_fill(request, pk)
+    if not policy.can_scan(found.sheet):
+        raise Missing
+    asked = forms.ScanForm(request.POST or None, request.FILES or None, again=found.sheet.scan_id is not None)
+    if sent(request, asked, lambda by, at: actions.file_scan(
+        sheet=found.sheet, record=found.record, scan=asked.scan(), by=by, at=at
+    )):  # fmt: skip
+        messages.success(request, _("The signed copy was filed."))
+        return redirect("forms:sheet", pk)
+    words = {"title": _("File the signed copy"), "button": _("File the copy")}
+    words["about"] = _(
+        "Scan the paper as it was signed and stamped. It is kept encrypted; whoever sees the form opens it."
+    )
+    return form_page(request, "forms/reason.html", {"form": asked, "found": found, **words})
+
+
+@require_safe
+@rule(READ)
+def scan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The signed copy, for whoever may see the form and every answer on it: a paper hides nothing."""
+    user: Any = request.user
+    found = queries.opened(user, pk, clock.today())
+    if found.sheet.scan_id is None or found.hidden:
+        raise Missing
+    with opened_file(found.sheet.scan_id, None, READ, clock.today()) as path:
+        content = path.read_bytes()
+    actions.scan_opened(sheet=found.sheet, record=found.record, by=user.actor, at=clock.now())
+    kind = type_of(content)
+    answer = HttpResponse(content, content_type=kind or "application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="ban-ky-{pk.hex[:8]}{SUFFIX.get(kind, "")}"'
+    return answer
+
+
 # --- shared -----------------------------------------------------------------------------------------------------------
 def _to_fill(request: HttpRequest, pk: UUID) -> Opened:
     """Raises Missing for whoever may not fill in forms of the record."""
@@ -187,7 +240,8 @@ def _reading(found: Opened, draft: Draft) -> dict[str, Any]:
     at = found.sheet.finished_at or clock.now()
     state = queries.state_of(found.form, draft, day=found.sheet.answered_on, now=at)
     writes = found.may_fill and policy.can_correct(found.sheet)
-    return {**_about(found, Shown(state, draft, hidden=found.hidden)), "can_correct": writes}
+    scans = found.may_fill and policy.can_scan(found.sheet)
+    return {**_about(found, Shown(state, draft, hidden=found.hidden)), "can_correct": writes, "can_scan": scans}
 
 
 def _about(found: Opened, shown: Shown) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.cases import policy, queries
 from nhipcau.cases.actions import procedure as actions
-from nhipcau.cases.actions.procedure.papers import opened_paper, type_of
+from nhipcau.cases.actions.procedure.papers import opened_paper
 from nhipcau.cases.forms import ReasonForm
 from nhipcau.cases.forms import procedures as forms
 from nhipcau.cases.models import Case
 from nhipcau.cases.queries import standing as read
-from nhipcau.documents.queries import opened_file
+from nhipcau.documents.queries import SUFFIX, opened_file, type_of
 from nhipcau.kernel import clock
 from nhipcau.kernel.permissions import Permission, rule
 
@@ -133,9 +133,6 @@ def paper_file(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     answer = HttpResponse(content, content_type=type_of(content) or "application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="van-ban-{found.pk}{SUFFIX.get(type_of(content), "")}"'
     return answer
-
-
-SUFFIX = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 
 
 @require_http_methods(BOTH)

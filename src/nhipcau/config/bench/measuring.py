@@ -10,7 +10,7 @@ from django.db import connection
 
 from nhipcau.kernel.db import drop_words, keep_words
 
-from . import crowd, heavy, hidden, kills, lists, pages, people, seeking, taking_out, trail, twins
+from . import crowd, heavy, hidden, kills, lists, pages, papers, people, seeking, taking_out, trail, twins
 from .figures import Measured
 from .heavy import Tell
 
@@ -24,6 +24,7 @@ REST = (
     "import.people",
     "places",
     taking_out.OP,
+    *papers.OPERATIONS,
 )
 ASKED_ONLY = ("report.million", "audit_verify", "kill", "dedupe")
 """Too long for every day: only with --only."""
@@ -55,6 +56,8 @@ def everything(only: Collection[str], crowded: int, tell: Tell) -> dict[str, Any
         "audit_verify": lambda: trail.verify(tell),
         "places": lambda: _places(tell),
         taking_out.OP: lambda: taking_out.measure(tell),
+        "form.word": lambda: papers.words(tell),
+        "form.render": lambda: papers.draws(tell),
         "dedupe": lambda: twins.measure(crowded, tell),
         "kill": lambda: kills.measure(tell),
     }

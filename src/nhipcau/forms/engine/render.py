@@ -259,7 +259,8 @@ class Shown:
 
     def _table(self, node: Node) -> Table:
         state = self.state
-        questions = [deep for deep in node.walk() if deep.kind == "question" and deep.label]
+        inside = (deep for deep in node.walk() if deep.kind == "question" and deep.label)
+        questions = [deep for deep in inside if deep.name not in self.hidden]
         lines = [
             Line(row, number, [self._question(question, row) for question in questions])
             for number, row in enumerate(state.rows(node), start=1)

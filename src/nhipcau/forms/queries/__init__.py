@@ -1,6 +1,7 @@
 """Reads of forms and of what was filled in: sheets only through the person who asks."""
 
 from .catalogue import catalogue, forget, form_of, known_lists, read_forms
+from .printing import WORD, filled_up, paper_of, word_of
 from .sheets import (
     Final,
     Opened,
@@ -19,11 +20,13 @@ from .sheets import (
 )
 
 __all__ = [
+    "WORD",
     "Final",
     "Opened",
     "catalogue",
     "count_on",
     "draft_of",
+    "filled_up",
     "final_answers",
     "finals",
     "forget",
@@ -32,10 +35,12 @@ __all__ = [
     "known_lists",
     "offered",
     "opened",
+    "paper_of",
     "read_forms",
     "record_of",
     "sheets_asked",
     "sheets_of",
     "state_of",
     "values_of",
+    "word_of",
 ]

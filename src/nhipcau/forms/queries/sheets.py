@@ -112,7 +112,10 @@ def sheets_asked(record: Any) -> dict[str, QuerySet[Any]]:
     return {SHEETS: rows.only(*LISTED).order_by("-started_at", "id")}
 
 
-LISTED = ("anchor_id", "form", "version", "answered_on", "status", "saved_at", "saved_by", "started_at", "finished_at")
+LISTED = (
+    *("anchor_id", "form", "version", "answered_on", "status", "saved_at", "saved_by", "started_at", "finished_at"),
+    *("scan_id", "scan_signed_on"),
+)
 
 
 def sheets_of(user: User, record: Any, on: date) -> list[tuple[Sheet, Form]]:

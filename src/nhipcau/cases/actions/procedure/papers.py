@@ -1,6 +1,5 @@
 """Papers of other bodies: filed with number, day, signer and capacity, and the signed scan or PDF."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +9,8 @@ from nhipcau.access.actions import withdraw
 from nhipcau.cases import policy
 from nhipcau.cases.models import Case, OutsidePaper
 from nhipcau.cases.queries.standing import PAPER_KIND, fresh, is_decision
-from nhipcau.documents.actions import store_file
+from nhipcau.documents.actions import store_scan
+from nhipcau.documents.queries import type_of
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Refused, refuse_future
 from nhipcau.kernel.text import clean
@@ -18,10 +18,6 @@ from nhipcau.kernel.writing import action
 from nhipcau.rulebook.queries import code_list
 
 from .said import said
-
-HEADS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
-"""What a scan begins with, and its type."""
-LARGEST = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +50,9 @@ def file_paper(*, case: Case, paper: NewPaper, by: Actor, at: datetime) -> Outsi
     if is_decision(paper.kind) and not clean(paper.number):
         raise Refused(_("A decision has a number; write it as it stands on the paper."), "number")
     refuse_future(paper.signed_on, at, "signed_on")
-    check_scan(paper.content, digital=paper.digital)
-    stored = store_file(chunks=_pieces(paper.content), name=paper.name, unit=case.unit, keep_until=None, by=by, at=at)
+    if paper.digital:
+        check_signature(paper.content)
+    stored = store_scan(content=paper.content, name=paper.name, unit=case.unit, by=by, at=at)
     filed = OutsidePaper.objects.create(
         case=case,
         kind=paper.kind,
@@ -88,23 +85,9 @@ def opened_paper(*, paper: OutsidePaper, by: Actor, at: datetime) -> None:
     said("cases.paper_opened", paper.case, by, at, paper=paper.pk)
 
 
-def type_of(content: bytes) -> str:
-    """The type of a scan by what it begins with; empty for anything else."""
-    return next((kind for head, kind in HEADS.items() if content.startswith(head)), "")
-
-
-def check_scan(content: bytes, *, digital: bool) -> None:
-    """Raises Refused unless it is a PDF, JPEG or PNG of some size, and a PDF with a signature where one is claimed."""
-    if len(content) > LARGEST:
-        raise Refused(_("The file is larger than 20 MB. Nothing was kept; scan it smaller and try again."), "file")
-    kind = type_of(content)
-    if not kind:
-        raise Refused(_("The file must be a PDF or a picture (JPEG, PNG). Nothing was kept."), "file")
-    if digital and not (kind == "application/pdf" and b"/ByteRange" in content):
+def check_signature(content: bytes) -> None:
+    """Raises Refused unless it is a PDF with a signature in it."""
+    if not (type_of(content) == "application/pdf" and b"/ByteRange" in content):
         raise Refused(
             _("This file holds no digital signature. File it as a scan, or choose the signed PDF."), "digital"
         )
-
-
-def _pieces(content: bytes, size: int = 65_536) -> Iterable[bytes]:
-    return (content[start : start + size] for start in range(0, len(content), size))
