@@ -72,12 +72,18 @@ NOT_TAKEN = {
     "registry:other",
     "importing:upload",  # a file
     "forms:file_scan",
+    "cases:paper",
+    "cases:separation",
+    "cases:end_separation",  # what is not so in this world: a child apart, an emergency, a plan that is signed
+    "cases:measures",
+    "cases:submit_plan",
 }
 """Forms that cannot be answered with their own first choices: sent as they stand, and refused."""
 OUT = {"access:sign_out", "access:lock", "desk:gallery"}
 ANSWERS: dict[str, dict[str, Any]] = {
     "access:sensitivity": {"sensitivity": "restricted"},
     "access:grant": {"valid_from": "02/03/2026", "valid_to": ""},
+    "cases:move_procedure": {"procedure": "general"},
     "cases:open_for": {"number": "", "source": "", "address": ""},
     "registry:end_group": {"until": "02/03/2026"},
     "desk:unit_close": {"closed_on": "02/03/2026", "successor": ""},

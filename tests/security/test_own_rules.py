@@ -24,6 +24,7 @@ MAY = {
     "sql config/restoring.py": "looks into a backup of any version, where no model fits",
     "sql config/rights.py": "gives the application's role its rights; names are quoted by Django",
     "sql config/views.py": "asks whether the database answers",
+    "sql kernel/closing.py": "clears pages and rows that held open texts; names are of our tables",
     "sql kernel/db.py": "inserts column by column, makes indexes of words; names are of our tables, values parameters",
     "sql kernel/locks.py": "PostgreSQL's own lock, by a number",
     "sql kernel/together.py": "joins questions that the models themselves compiled",

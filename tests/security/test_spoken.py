@@ -31,8 +31,8 @@ ASKED_BY_ADDRESS = {
     *("from", "to", "first", "last", "on", "day", "unit", "by", "code", "page", "place", "year"),
 }
 
-PUBLIC = {"desk:units": {"words"}, "access:who_of": {"number"}}
-"""Words of what is no person: units, the number of a record."""
+PUBLIC = {"desk:units": {"words"}, "access:who_of": {"number"}, "importing:columns": {"row"}}
+"""Words of what is no person: units, the number of a record, the row of a sheet with its headings."""
 
 
 @pytest.fixture

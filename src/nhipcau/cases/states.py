@@ -244,7 +244,6 @@ AUDIT_ACTIONS = {
     "cases.step_returned": _("sent a case back to an earlier step"),
     "cases.paper_filed": _("filed a paper from outside"),
     "cases.paper_withdrawn": _("withdrew a paper from outside"),
-    "cases.paper_opened": _("opened a paper from outside"),
     "cases.emergency_declared": _("declared an emergency"),
     "cases.measures_taken": _("recorded the measures of an emergency"),
     "cases.separation_recorded": _("recorded a temporary separation"),

@@ -52,7 +52,7 @@ def test_a_child_is_led_through_on_screen(open_case, worker, signed_in):
     answer = client.get(reverse("cases:paper_file", args=[case.pk, paper.pk]))
     assert (answer.content, answer["Content-Type"]) == (b"%PDF-1.4 x", "application/pdf")
     assert answer["Content-Disposition"].startswith("attachment")
-    assert Event.objects.filter(action="cases.paper_opened").exists()
+    assert Event.objects.filter(action="access.exported").exists()
     assert "KT. (ký thay) Lê Ký" in page(client, case)
     clock = Clock.objects.get()
     assert post("pause_clock", {"reason": ""}, clock.pk).status_code == 422

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nhipcau.cases import policy, queries
 from nhipcau.cases.actions import procedure as actions
-from nhipcau.cases.actions.procedure.papers import opened_paper
 from nhipcau.cases.forms import ReasonForm
 from nhipcau.cases.forms import procedures as forms
 from nhipcau.cases.models import Case
@@ -129,7 +128,6 @@ def paper_file(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     found = read.paper_of(queries.case_for(user, pk, clock.today()), paper)
     with opened_file(found.file_id, None, READ, clock.today()) as path:
         content = path.read_bytes()
-    opened_paper(paper=found, by=user.actor, at=clock.now())
     answer = HttpResponse(content, content_type=type_of(content) or "application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="van-ban-{found.pk}{SUFFIX.get(type_of(content), "")}"'
     return answer

@@ -313,10 +313,12 @@ def form_errors(*given: forms.BaseForm) -> SafeString:
 
 
 @register.simple_tag
-def save_bar(text: str = "", *, cancel: str = "", also: str = "", also_name: str = "") -> SafeString:
-    """The end of a form: save (Ctrl+Enter), `also` saving it and going further, and the way back."""
+def save_bar(
+    text: str = "", *, cancel: str = "", also: str = "", also_name: str = "", danger: bool = False
+) -> SafeString:
+    """The end of a form: save (Ctrl+Enter, but not of what is hard to undo), `also` going further, and the way back."""
     mark = secrets.token_urlsafe(12)
-    context = {"text": text or _("Save"), "cancel": cancel, "also": also, "also_name": also_name}
+    context = {"text": text or _("Save"), "cancel": cancel, "also": also, "also_name": also_name, "danger": danger}
     return draw("save_bar", **context, once_name=ONCE, once=mark)
 
 

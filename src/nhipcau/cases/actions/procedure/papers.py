@@ -79,12 +79,6 @@ def withdraw_paper(*, paper: OutsidePaper, reason: str, by: Actor, at: datetime)
     return paper
 
 
-@action
-def opened_paper(*, paper: OutsidePaper, by: Actor, at: datetime) -> None:
-    """Somebody opened the file of a paper."""
-    said("cases.paper_opened", paper.case, by, at, paper=paper.pk)
-
-
 def check_signature(content: bytes) -> None:
     """Raises Refused unless it is a PDF with a signature in it."""
     if not (type_of(content) == "application/pdf" and b"/ByteRange" in content):
