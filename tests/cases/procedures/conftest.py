@@ -2,12 +2,15 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as ours
+
+from nhipcau.kernel.actors import Actor
+from nhipcau.kernel.clock import LOCAL
 
 SCAN = b"%PDF-1.4 scan"
 
@@ -40,16 +43,44 @@ def in_child(open_case: Any, system: Any, at: datetime) -> Any:
     return case
 
 
+def meet(case: Any, name: str, by: Any, other: Any, at: datetime) -> None:
+    """Do what a named condition asks for in the present cycle; of a plan all up to its approval by somebody else."""
+    from nhipcau.cases.actions import conferences, notes, plans
+    from nhipcau.cases.models import Plan
+
+    day, told = at.astimezone(LOCAL).date(), {"by": by, "at": at}
+    if name == "measures_meeting":
+        held = {"kind": "measures", "on": day, "place": "UBND xã", "chair": "Chủ tịch", "present": "Công an"}
+        conferences.hold_conference(case=case, new=conferences.NewConference(**held, conclusion="Đưa về bà"), **told)
+    elif name == "review_done":
+        plan = Plan.objects.filter(case=case, status="approved").first()
+        assert plan is not None
+        found = notes.NewReview(on=day, period="quarter", conclusion="Ổn", proposal="close")
+        notes.review_plan(plan=plan, review=found, **told)
+    else:
+        plan = plans.start_plan(case=case, begins_on=day, **told)
+        what = plans.NewActivity(words="Thăm hộ", who_words="Xã", due_on=day)
+        plans.write_goal(plan=plan, new=plans.NewGoal(words="An toàn"), **told)
+        plans.write_activity(plan=plan, new=what, **told)
+        who = {"on": day, "name": "Lý Văn Bố", "capacity": "parent", "child_said": "Cháu đồng ý"}
+        plans.sign_plan(plan=plan, signature=plans.Signature(**who), **told)
+        plans.submit_plan(plan=plan, **told)
+        plans.decide_plan(plan=plan, approve=True, review_on=day + timedelta(days=90), by=other, at=at)
+
+
 @pytest.fixture
 def walk(system: Any, at: datetime, paper: Any) -> Callable[..., Any]:
-    """`walk(case, "plan")`: do the steps up to this one, filing what each asks for."""
+    """`walk(case, "plan")`: do the steps up to this one, filing and doing what each asks for."""
     from nhipcau.cases.actions import procedure
-    from nhipcau.cases.queries.standing import fresh, missing_papers, standing_of
+    from nhipcau.cases.queries.standing import fresh, is_met, missing_papers, standing_of
 
     def go(case: Any, until: str, at: datetime = at, signed_on: date = date(2026, 1, 12)) -> Any:
         while (found := standing_of(fresh(case))).now.key != until:
             for kind in missing_papers(found, found.step.papers):
                 procedure.file_paper(case=case, paper=paper(kind, signed_on), by=system, at=at)
+            for name in found.step.needs:
+                if not is_met(standing_of(fresh(case)), name):
+                    meet(case, name, system, Actor("system", "", "Người duyệt"), at)
             procedure.do_step(case=case, step=found.now.key, to=found.step.after[0], by=system, at=at)
         return found
 

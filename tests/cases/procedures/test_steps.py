@@ -11,6 +11,8 @@ from nhipcau.cases.queries.standing import choices_for, fresh, needs_of, standin
 from nhipcau.kernel.contracts import Condition, conditions, final_forms
 from nhipcau.kernel.errors import Refused
 
+from .conftest import meet
+
 
 def test_a_child_gets_the_procedure_of_children_and_nobody_else(open_case):
     from nhipcau.registry.actions import NewPerson
@@ -94,6 +96,9 @@ def test_nobody_approves_their_own_work(open_case, paper, worker, deputy, system
         procedure.file_paper(paper=paper(kind), by=worker.actor, **told)
     procedure.do_step(step="collect", to="assess", by=worker.actor, **told)
     procedure.do_step(step="assess", to="plan", by=worker.actor, **told)
+    with pytest.raises(Refused, match="ký"):  # a form alone is no plan
+        procedure.do_step(step="plan", to="approve_plan", by=deputy.actor, **told)
+    meet(case, "plan_approved", worker.actor, deputy.actor, at)
     procedure.do_step(step="plan", to="approve_plan", by=deputy.actor, **told)
     with pytest.raises(Refused):
         procedure.do_step(step="approve_plan", to="implement", by=deputy.actor, **told)
@@ -101,7 +106,7 @@ def test_nobody_approves_their_own_work(open_case, paper, worker, deputy, system
         procedure.do_step(step="approve_plan", to="plan", by=worker.actor, **told)
     procedure.do_step(step="approve_plan", to="plan", note="Thiếu kinh phí", by=worker.actor, **told)
     found = standing_of(case)
-    assert (found.now.key, found.now.cycle, [n.paper for n in needs_of(found)]) == ("plan", 2, ["tt02_mau_04"])
+    assert (found.now.key, found.now.cycle, [n.paper for n in needs_of(found)]) == ("plan", 2, ["", "", "tt02_mau_04"])
 
 
 def test_a_decision_counts_from_the_day_it_was_signed(in_child, walk, paper, system, at):

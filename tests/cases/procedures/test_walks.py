@@ -19,9 +19,11 @@ from hypothesis.stateful import (
 from nhipcau.cases import actions
 from nhipcau.cases.actions import procedure
 from nhipcau.cases.models import CaseProcedure, CaseStep, Clock
-from nhipcau.cases.queries.standing import fresh, missing_papers, standing_of
+from nhipcau.cases.queries.standing import fresh, is_met, missing_papers, standing_of
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.errors import Refused
+
+from .conftest import meet
 
 WALKS = 5_000 if os.environ.get("NHIPCAU_FULL") else 500
 KEYS = ("child", "domestic_violence", "garden", "general", "juvenile")
@@ -45,6 +47,7 @@ class Walk(RuleBasedStateMachine):
         self.book = standing_of(fresh(self.case)).procedure
         self.here, self.cycle, self.there, self.closed = self.book.first.key, 1, set[str](), False
         self.doers: dict[str, Actor] = {}
+        self.planned = False
 
     def later(self) -> datetime:
         self.at += timedelta(minutes=7)
@@ -53,14 +56,28 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: not self.closed)
     @rule(which=st.integers(0, 3), who=st.integers(0, 1))
     def file(self, which: int, who: int) -> None:
-        wanted = self.book.step(self.here).papers
+        here = self.book.step(self.here)
+        wanted = (*here.papers, *here.needs)
         if not wanted:
             return
         kind = wanted[which % len(wanted)]
+        if kind in here.needs:
+            self.meet(kind, who)
+            return
         told = {"kind": kind, "signed_on": date(2026, 3, 2), "signer": "Lê Ký", "capacity": "tm", "body": "commune"}
         paper = procedure.NewPaper(**told, number="1/QĐ", content=SCAN, name="a.pdf")
         procedure.file_paper(case=self.case, paper=paper, by=self.two[who], at=self.later())
         self.there.add(kind)
+
+    def meet(self, name: str, who: int) -> None:
+        """A condition of a plan brings the others of its plan along; a plan is reviewed where one is in force."""
+        if name == "review_done" and not self.planned:
+            return
+        meet(self.case, name, Actor("system", "", "Người viết"), self.two[who], self.later())  # nobody to be told
+        if name.startswith("plan_"):
+            self.there |= {"plan_signed", "plan_submitted", "plan_approved"}
+            self.planned = True
+        self.there.add(name)
 
     @precondition(lambda self: not self.closed)
     @rule(pick=st.integers(0, 20), who=st.integers(0, 1), note=st.sampled_from(["", "Làm lại"]))
@@ -71,7 +88,7 @@ class Walk(RuleBasedStateMachine):
         to = ways[pick % len(ways)] if pick < 18 else every[pick % len(every)]
         back = to in here.back
         own = bool(here.approves) and self.doers.get(here.approves) == self.two[who]
-        missing = set(here.papers) - self.there
+        missing = {*here.papers, *here.needs} - self.there
         right = not own and ((back and bool(note)) or (to in here.after and not missing))
         try:
             procedure.do_step(case=self.case, step=self.here, to=to, note=note, by=self.two[who], at=self.later())
@@ -92,7 +109,11 @@ class Walk(RuleBasedStateMachine):
         if pick > 8 and self.here not in (reason.at if reason else ()):  # seldom early, so that walks are long
             return
         right = reason is not None and (
-            not reason.at or (self.here in reason.at and set(self.book.step(self.here).papers) <= self.there)
+            not reason.at
+            or (
+                self.here in reason.at
+                and {*self.book.step(self.here).papers, *self.book.step(self.here).needs} <= self.there
+            )
         )
         legal = reason.reason if reason else ""
         closing = actions.Closing(on=date(2026, 3, 2), reason="other", legal_reason=legal)
@@ -140,6 +161,7 @@ class Walk(RuleBasedStateMachine):
         found = standing_of(fresh(self.case))
         assert (found.now.key, found.now.cycle) == (self.here, self.cycle)
         assert set(missing_papers(found, found.step.papers)) == set(found.step.papers) - self.there
+        assert {name for name in found.step.needs if not is_met(found, name)} == set(found.step.needs) - self.there
         assert [row.done_at is None for row in rows] == [False] * (len(rows) - 1) + [True]
         assert all(row.done_by and row.counted <= row.done_at for row in rows[:-1])
         assert {c.step_id for c in running.filter(kind="step")} <= {found.now.pk}

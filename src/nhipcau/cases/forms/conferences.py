@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from nhipcau.cases.actions.conferences import NewConference, NewPoint
+from nhipcau.cases.queries.standing import standing_of
 from nhipcau.cases.states import MeetingKind
 from nhipcau.kernel.fields import DayField
 
@@ -33,7 +34,10 @@ class ConferenceForm(CaseForm):
     conclusion = forms.CharField(label=_("Conclusion of the meeting"), widget=forms.Textarea({"rows": 4}))
 
     def prepare(self) -> None:
-        self.fields["on"].initial, self.fields["kind"].initial = self.today, MeetingKind.CONFERENCE.value
+        standing = standing_of(self.case)
+        measures = standing is not None and "measures_meeting" in standing.step.needs
+        kind = MeetingKind.MEASURES if measures else MeetingKind.CONFERENCE
+        self.fields["on"].initial, self.fields["kind"].initial = self.today, kind.value
 
     def clean_hour(self) -> str:
         """HH:MM or nothing."""

@@ -76,7 +76,7 @@ class StepForm(CaseForm):
 
 
 class PaperForm(CaseForm):
-    """A paper from outside: what it is, who signed it as what, and its scan. `kinds` are offered first."""
+    """A paper from outside: what it is, who signed it as what, and its scan. `asked` is the kind chosen already."""
 
     kind = forms.ChoiceField(label=_("Paper"))
     number = forms.CharField(
@@ -92,13 +92,18 @@ class PaperForm(CaseForm):
     file = forms.FileField(label=_("Signed scan or PDF"), help_text=_("PDF, JPEG or PNG, up to 20 MB."))
     digital = forms.BooleanField(label=_("It is a digitally signed PDF"), required=False)
 
+    def __init__(self, *args: Any, asked: str = "", **kwargs: Any) -> None:
+        self.asked = asked
+        super().__init__(*args, **kwargs)
+
     def prepare(self) -> None:
         standing = standing_of(self.case)
         kinds = words_of(PAPER_KIND, self.today)
         if standing is not None:
-            wanted = standing.step.papers
+            missing = [need.paper for need in needs_of(standing) if need.paper]
+            wanted = missing or standing.step.papers
             kinds.sort(key=lambda kind: kind[0] not in wanted)
-            self.fields["kind"].initial = next(iter(wanted), "")
+            self.fields["kind"].initial = self.asked or next(iter(wanted), "")
             self.fields["body"].initial = standing.step.body
         self.fields["kind"].choices = [*BLANK, *kinds]  # type: ignore[attr-defined]
         bodies = words_of("responsible_body", self.today)

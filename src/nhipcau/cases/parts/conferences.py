@@ -51,7 +51,7 @@ CONDITIONS = {
     "measures_meeting": Condition(
         _("Minutes of the meeting to set measures (NĐ 56/2017 Đ.27 k.2)"),
         _("The minutes of the meeting to set measures are missing (NĐ 56/2017 Đ.27 k.2)."),
-        _met, _url,
+        _met, _url, paper=queries.MINUTES,
     )
 }  # fmt: skip
 """What a procedure may ask of meetings: the plan of a child in an emergency needs the meeting of Đ.27 k.2."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhipcau.cases import policy, queries
 from nhipcau.cases.models import Case
+from nhipcau.cases.queries.plans import live_sheets
 from nhipcau.forms import queries as forms
 from nhipcau.kernel import clock
 from nhipcau.kernel.actors import Actor
@@ -65,6 +66,7 @@ class CaseForms:
             "received_on": format_day(record.received_on),
             "officer": officer,
             "unit": record.unit.name,
+            **plan_known(record),
         }
 
     def write_backs(self, user: Any, record: Any, answers: Mapping[str, str], on: date) -> Sequence[WriteBack]:
@@ -88,6 +90,25 @@ class CaseForms:
 
     def submitted(self, *, record: Any, form: str, sheet: Any, by: Actor, at: datetime) -> None:
         """Nothing moves by itself: the procedure asks which forms are final."""
+
+
+def plan_known(case: Case) -> dict[str, str]:
+    """What the plan of a case says, as the forms of the law write it: nobody types it twice."""
+    sheet = next(iter(live_sheets(case)), None)
+    if sheet is None:
+        return {}
+    lines = []
+    for each in sheet.activities:
+        who = each.staff.name if each.staff else each.who_words
+        due = format_day(each.due_on) if each.due_on else ""
+        lines.append(" – ".join(part for part in (each.words, who, due) if part))
+    plan = sheet.plan
+    return {
+        "plan_goals": "\n".join(goal.words for goal, _lines in sheet.goals),
+        "plan_activities": "\n".join(lines),
+        "plan_begins": format_day(plan.begins_on),
+        "plan_ends": format_day(plan.ends_on) if plan.ends_on else "",
+    }
 
 
 def _said(key: str, value: str) -> str:

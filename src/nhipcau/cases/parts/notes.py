@@ -59,7 +59,8 @@ def _reviewed(case: Case, since: datetime | None) -> bool:
 
 
 def _url(case: Case) -> str:
-    return reverse("cases:plan", args=[case.pk])
+    plan = next((sheet.plan for sheet in live_sheets(case) if sheet.plan.status == PlanStatus.APPROVED), None)
+    return reverse("cases:review_plan", args=[case.pk, plan.pk]) if plan else reverse("cases:plan", args=[case.pk])
 
 
 CONDITIONS = {

@@ -79,34 +79,44 @@ def _how(due: date | None, day: date) -> tuple[object, str]:
 
 
 def _signed(case: Case, since: datetime | None) -> bool:
-    return any(plan.signed_at and _of(plan, since) for plan in _plans(case))
+    return any(_in_cycle(plan.signed_at, since) for plan in _plans(case))
+
+
+def _submitted(case: Case, since: datetime | None) -> bool:
+    return any(plan.status in SENT and _in_cycle(plan.submitted_at, since) for plan in _plans(case))
 
 
 def _approved(case: Case, since: datetime | None) -> bool:
-    return any(plan.status == PlanStatus.APPROVED and _of(plan, since) for plan in _plans(case))
+    return any(plan.status == PlanStatus.APPROVED and _in_cycle(plan.decided_at, since) for plan in _plans(case))
 
 
 def _plans(case: Case) -> list[Plan]:
     return [sheet.plan for sheet in queries.live_sheets(case)]
 
 
-def _of(plan: Plan, since: datetime | None) -> bool:
-    return since is None or plan.made_at >= since
+def _in_cycle(when: datetime | None, since: datetime | None) -> bool:
+    """Whether it was done, in the present cycle: a plan sent back may be the same one, written on."""
+    return when is not None and (since is None or when > since)
 
 
 def _url(case: Case) -> str:
     return reverse("cases:plan", args=[case.pk])
 
 
+SENT = (PlanStatus.SUBMITTED, PlanStatus.APPROVED)
 CONDITIONS = {
     "plan_signed": Condition(
         _("Plan signed by the client or guardian"),
         _("The plan is not signed yet by the client or whoever speaks for them."),
-        _signed, _url,
+        _signed, _url, who=Permission.PLAN_WRITE,
+    ),
+    "plan_submitted": Condition(
+        _("Plan submitted for approval"), _("The plan was not submitted for approval yet."),
+        _submitted, _url, who=Permission.PLAN_WRITE,
     ),
     "plan_approved": Condition(
         _("Plan approved"), _("There is no approved plan yet. Submit it, and somebody else decides on it."),
-        _approved, _url,
+        _approved, _url, who=Permission.DECIDE,
     ),
 }  # fmt: skip
 """What a procedure may ask of a plan."""

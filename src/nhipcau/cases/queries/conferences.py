@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from nhipcau.cases.models import Activity, AgreedPoint, Case, Conference
+from nhipcau.cases.models import Activity, AgreedPoint, Case, Conference, OutsidePaper
 from nhipcau.cases.states import MeetingKind
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.together import Question, answered
@@ -15,6 +15,8 @@ from nhipcau.kernel.together import Question, answered
 from .plans import is_child
 
 CONFERENCES = "cases.conferences"
+MINUTES = "nd56_bien_ban_hop"
+"""The minutes of a meeting to set measures, when a commune kept them on paper."""
 
 
 def conferences_asked(case: Case) -> dict[str, Any]:
@@ -35,6 +37,8 @@ def unmet(case: Case, activities: Collection[Activity], on: date) -> list[str]:
     """What the plan of a child still needs in an emergency: the minutes of the meeting that set the measures."""
     urgent = any(activity.emergency for activity in activities) and is_child(case, on)
     if not urgent or _of_case(case.pk).filter(kind=MeetingKind.MEASURES).exists():
+        return []
+    if OutsidePaper.objects.filter(case=case, kind=MINUTES, withdrawn_at__isnull=True).exists():
         return []
     return [_("minutes of the meeting to set measures (NĐ 56/2017 Đ.27 k.2)")]
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from nhipcau.access.queries import reaches
 from nhipcau.cases.models import Case, CaseStep, Clock
 from nhipcau.cases.states import ClockKind, Level
 from nhipcau.kernel.clock import local_day
@@ -16,7 +17,7 @@ from nhipcau.rulebook.queries import code_list
 from nhipcau.rulebook.states.procedures import CENTRE, Step
 
 from .cases import can_write
-from .standing import Standing, may_do, needs_of, standing_of
+from .standing import Need, Standing, form_page, may_do, missing_need, needs_of, standing_of
 
 if TYPE_CHECKING:
     from nhipcau.access.models import User
@@ -151,10 +152,8 @@ def _next(user: "User", found: Standing, on: date, now: datetime) -> Next:
     if emergency := found.open_clock(ClockKind.EMERGENCY):
         left = told(emergency, now)
         words = _("Emergency: %(by)s. Supervisor and director know.") % {"by": left.words}
-        url = reverse("cases:measures", args=[case.pk]) if can_write(user, case, on) else ""
-        return Next(
-            _("Take safety measures and record them"), left.word, "urgent", words, url, _("Record the measures")
-        )
+        way = _to_measures(user, found, on)
+        return Next(_("Take safety measures and record them"), left.word, "urgent", words, *way)
     clock = found.clock
     how = told(clock, now) if clock else None
     tone = how.tone if how and how.tone in ("urgent", "soon") else "plain"
@@ -163,18 +162,39 @@ def _next(user: "User", found: Standing, on: date, now: datetime) -> Next:
     words = here.rule.reference if here.body == CENTRE else f"{body_words(here.body)} · {here.rule.reference}"
     if separation := found.open_clock(ClockKind.SEPARATION):
         words += " · " + _("Temporary separation until %(day)s.") % {"day": format_day(local_day(separation.due))}
-    if not may_do(user, case, here, on):
+    if case.veiled:
         return Next(title, word, tone, words)
-    missing = needs_of(found)
-    if not missing:
-        return Next(title, word, tone, words, *_way_on(found))
-    words += " · " + _("Missing: %(what)s.") % {"what": "; ".join(need.words for need in missing)}
-    url = missing[0].url
-    if url:
-        return Next(title, word, tone, words, url, _("Open"))
-    if missing[0].paper and can_write(user, case, on):
-        return Next(title, word, tone, words, reverse("cases:paper", args=[case.pk]), _("File the paper"))
-    return Next(title, word, tone, words, reverse("cases:step", args=[case.pk]), _("Open the step"))
+    if missing := needs_of(found):
+        words += " · " + _("Missing: %(what)s.") % {"what": "; ".join(need.words for need in missing)}
+        mine = next((need for need in missing if reaches(user, need.who, case, on)), None)
+        return Next(title, word, tone, words, *(way_to(user, case, mine, on) if mine else ()))
+    return Next(title, word, tone, words, *(_way_on(found) if may_do(user, case, here, on) else ()))
+
+
+def way_to(user: "User", case: Case, need: Need, on: date) -> tuple[str, str]:
+    """Where a need is met, and what the link says: its own page, its form, else the paper is filed."""
+    if need.url:
+        return need.url, _("Open")
+    if not can_write(user, case, on):
+        return "", ""
+    if page := form_page(user, case, need.paper, on):
+        return page, _("Fill in the form")
+    return paper_page(case, need), _("File the paper")
+
+
+def paper_page(case: Case, need: Need) -> str:
+    """Where the paper that stands for a need is filed."""
+    return reverse("cases:paper", args=[case.pk]) + f"?kind={need.paper}"
+
+
+def _to_measures(user: "User", found: Standing, on: date) -> tuple[str, str]:
+    """To the form that must come before the measures of an emergency, then to the measures."""
+    case = found.case
+    if not can_write(user, case, on):
+        return "", ""
+    if need := missing_need(found, found.procedure.emergency.forms if found.procedure.emergency else ()):
+        return way_to(user, case, need, on)
+    return reverse("cases:measures", args=[case.pk]), _("Record the measures")
 
 
 def _way_on(found: Standing) -> tuple[str, str]:

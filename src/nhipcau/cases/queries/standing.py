@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhipcau.access.queries import reaches
 from nhipcau.cases.models import Case, CaseStep, Clock, Episode, OutsidePaper
 from nhipcau.cases.states import ClockKind
-from nhipcau.kernel.contracts import conditions, final_forms
+from nhipcau.forms import queries as forms
+from nhipcau.kernel.contracts import Condition, conditions, final_forms
 from nhipcau.kernel.errors import Missing
 from nhipcau.kernel.permissions import Permission
 from nhipcau.kernel.together import Question, answered
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 STEPS, CLOCKS, PAPERS = "cases.steps", "cases.clocks", "cases.papers"
 """What the page of a case asks of its procedure, by the names its answers are kept under."""
-PAPER_KIND = "paper_kind"
+PAPER_KIND, KIND = "paper_kind", "cases.case"
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class Need:
-    """Something a step asks for that is not there: what it is called, the sentence, and where it is done."""
+    """Something a step asks for that is not there: what it is called, the sentence, whose it is, and where it is done.
+
+    `paper`: the form that is filled in for it, or the paper filed."""
 
     words: str
     sentence: str
+    who: Permission
     url: str = ""
     paper: str = ""
 
@@ -143,15 +148,22 @@ def fresh(case: Case) -> Case:
 
 
 def needs_of(standing: Standing, step: Step | None = None) -> list[Need]:
-    """What the step the case is in (or another) still asks for, in the order of the file."""
+    """What the step the case is in (or another) still asks for: first what is done, then its forms and papers."""
     step = step or standing.step
-    missing = [_paper_need(key) for key in missing_papers(standing, step.papers)]
-    for name in step.needs:
-        condition = conditions[name]
-        if not condition.met(standing.case, standing.since):
-            url = condition.url(standing.case) if condition.url else ""
-            missing.append(Need(str(condition.words), str(condition.missing), url))
-    return missing
+    found = [_condition_need(standing, step, conditions[name]) for name in step.needs if not is_met(standing, name)]
+    return found + [_paper_need(step, key) for key in missing_papers(standing, step.papers)]
+
+
+def is_met(standing: Standing, name: str) -> bool:
+    """Whether a named condition is there in the present cycle, or the paper that stands for it is filed."""
+    condition = conditions[name]
+    filed = bool(condition.paper) and any(paper.kind == condition.paper for paper in standing.filed)
+    return filed or condition.met(standing.case, standing.since)
+
+
+def stands_for(step: Step) -> tuple[str, ...]:
+    """Every paper that counts for a step: those it asks for, and those that stand for its conditions."""
+    return (*step.papers, *(conditions[name].paper for name in step.needs if conditions[name].paper))
 
 
 def missing_papers(standing: Standing, keys: Collection[str]) -> list[str]:
@@ -163,9 +175,35 @@ def missing_papers(standing: Standing, keys: Collection[str]) -> list[str]:
     return [key for key in wanted if key not in there]
 
 
-def _paper_need(key: str) -> Need:
+def _condition_need(standing: Standing, step: Step, condition: Condition) -> Need:
+    url = condition.url(standing.case) if condition.url else ""
+    return Need(str(condition.words), str(condition.missing), condition.who or step.who, url, condition.paper)
+
+
+def _paper_need(step: Step, key: str) -> Need:
     words = paper_words(key)
-    return Need(words, _("Not there yet: %(paper)s.") % {"paper": words}, paper=key)
+    return Need(words, _("Not there yet: %(paper)s.") % {"paper": words}, step.who, paper=key)
+
+
+def missing_need(standing: Standing, keys: Collection[str]) -> Need | None:
+    """The first of these forms and papers that is missing."""
+    missing = missing_papers(standing, keys)
+    return _paper_need(standing.step, missing[0]) if missing else None
+
+
+def form_page(user: "User", case: Case, key: str, on: date) -> str:
+    """Where a form of a case is filled in: the draft that was begun, else where it is begun; nothing for a paper."""
+    if all(form.key != key for form in forms.offered(user, case, forms.use_of(KIND), on)):
+        return ""
+    drafts = [sheet for sheet, form in forms.sheets_of(user, case, on) if sheet.is_draft and form.key == key]
+    if drafts:
+        return reverse("forms:sheet", args=[drafts[0].pk])
+    return reverse("forms:start", args=[KIND, case.anchor_id, key])
+
+
+def words_of_step(step: Step) -> list[str]:
+    """What a step asks for, each by its name, in the order of `needs_of`."""
+    return [*(str(conditions[name].words) for name in step.needs), *map(paper_words, step.papers)]
 
 
 def paper_words(key: str) -> str:

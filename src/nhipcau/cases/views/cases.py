@@ -109,7 +109,7 @@ class Doing:
     danger: bool = False
     may: Callable[[Any, Case, date], bool] = queries.can_write
     template: str = "cases/form.html"
-    shows: Callable[[Case], dict[str, Any]] = lambda case: {}
+    shows: Callable[[Any, Case, date], dict[str, Any]] = lambda user, case, on: {}
 
 
 def do(request: HttpRequest, pk: int, doing: Doing, **more: Any) -> HttpResponse:
@@ -131,7 +131,8 @@ def do(request: HttpRequest, pk: int, doing: Doing, **more: Any) -> HttpResponse
             return redirect("desk:case", pk)
         form.is_valid()
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    return form_page(request, doing.template, {"form": form, "case": case, "doing": doing, **doing.shows(case)})
+    shown = doing.shows(user, case, clock.today())
+    return form_page(request, doing.template, {"form": form, "case": case, "doing": doing, **shown})
 
 
 CLOSE = Doing(

@@ -14,6 +14,7 @@ from nhipcau.cases.forms import ReasonForm
 from nhipcau.cases.forms import procedures as forms
 from nhipcau.cases.models import Case
 from nhipcau.cases.queries import standing as read
+from nhipcau.cases.queries.course import paper_page, way_to
 from nhipcau.documents.queries import SUFFIX, opened_file, type_of
 from nhipcau.kernel import clock
 from nhipcau.kernel.permissions import Permission, rule
@@ -26,15 +27,16 @@ def _may_step(user: Any, case: Case, on: date) -> bool:
     return read.may_do(user, case, found.step, on) if found else queries.can_write(user, case, on)
 
 
-def _step_shown(case: Case) -> dict[str, Any]:
+def _step_shown(user: Any, case: Case, on: date) -> dict[str, Any]:
     found = read.standing_of(case)
     if found is None:
         return {}
-    here = found.step
-    missing = {need.words for need in read.needs_of(found)}
-    there = [read.paper_words(key) for key in here.papers if read.paper_words(key) not in missing]
+    here, missing = found.step, read.needs_of(found)
+    needs = [(need, *way_to(user, case, need, on)) for need in missing]
+    there = [words for words in read.words_of_step(here) if words not in {need.words for need in missing}]
+    papers = [(need, paper_page(case, need)) for need in missing if need.paper and queries.can_write(user, case, on)]
     name = here.label(get_language() or "vi")
-    return {"here": here, "name": name, "needs": read.needs_of(found), "there": there, "clock": found.clock}
+    return {"here": here, "name": name, "needs": needs, "papers": papers, "there": there, "clock": found.clock}
 
 
 BEGIN = Doing(
@@ -57,7 +59,8 @@ STEP = Doing(
     may=_may_step, template="cases/step.html", shows=_step_shown,
 )  # fmt: skip
 PAPER = Doing(
-    _("File a paper from outside"), _("File"), _("The paper was filed."), forms.PaperForm, policy.check_change,
+    _("File a paper from outside"), _("File the paper"), _("The paper was filed."), forms.PaperForm,
+    policy.check_change,
     lambda case, form, by, at: actions.file_paper(case=case, paper=form.paper(), by=by, at=at),
     _("What another body did counts from the day it was signed, not from today."),
 )  # fmt: skip
@@ -117,7 +120,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 @rule(WRITE)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """File a paper from outside."""
-    return do(request, pk, PAPER)
+    return do(request, pk, PAPER, asked=request.GET.get("kind", ""))
 
 
 @require_safe

@@ -16,6 +16,7 @@ from .sheets import (
     sheets_asked,
     sheets_of,
     state_of,
+    use_of,
     values_of,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "sheets_asked",
     "sheets_of",
     "state_of",
+    "use_of",
     "values_of",
     "word_of",
 ]

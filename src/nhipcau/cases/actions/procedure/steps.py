@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from nhipcau.cases import policy
 from nhipcau.cases.models import Case, CaseProcedure, CaseStep
-from nhipcau.cases.queries.standing import Standing, ends_here, fresh, needs_of, standing_of
+from nhipcau.cases.queries.standing import Standing, ends_here, fresh, needs_of, standing_of, stands_for
 from nhipcau.kernel.actors import Actor
 from nhipcau.kernel.clock import local_day
 from nhipcau.kernel.dates import local_start
@@ -111,7 +111,7 @@ def counts_from(standing: Standing, at: datetime) -> datetime:
     here = standing.step
     if here.body == CENTRE:
         return at
-    signed = [paper.signed_on for paper in standing.filed if paper.kind in here.papers]
+    signed = [paper.signed_on for paper in standing.filed if paper.kind in stands_for(here)]
     return min(local_start(max(signed)), at) if signed else at
 
 
