@@ -169,7 +169,7 @@ def file_scan(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("forms:sheet", pk)
     words = {"title": _("File the signed copy"), "button": _("File the copy")}
     words["about"] = _(
-        "Scan the paper as it was signed and stamped. It is kept encrypted; whoever sees the form opens it."
+        "Scan the paper as it was signed and stamped. It is kept encrypted; whoever sees all of the form opens it."
     )
     return form_page(request, "forms/reason.html", {"form": asked, "found": found, **words})
 
