@@ -182,6 +182,7 @@ def test_a_plan_is_made_signed_submitted_and_approved_on_screen(
     other = signed_in(director)
     assert "Quyết định" in other.get(reverse("desk:case", args=[case.pk])).content.decode()
     decision = {"decision": "approve", "review_on": "02/06/2026"}
+    assert other.get(at("decide_plan", made.pk)).status_code == 200  # with its lines and their days
     assert other.post(at("decide_plan", made.pk), decision).status_code == 302
     assert client.get(at("plan_period", made.pk)).status_code == 302  # locked: sent back with the reason
     text = client.get(at("plan")).content.decode()

@@ -292,7 +292,7 @@ def decide_plan(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
                 check=lambda: policy.check_submitted(found))  # fmt: skip
     return doing(
         request, case, form, lambda by, at: actions.decide_plan(plan=found, **form.decided(), by=by, at=at), page,
-        sheet=queries.sheet_of(found), plan=found,
+        sheet=queries.sheet_of(found), plan=found, day=clock.today(),
     )  # fmt: skip
 
 
