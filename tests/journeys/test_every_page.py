@@ -112,6 +112,12 @@ PAGES = (
     Page("cases:open_for", lambda known: [known.case.person_id]),
     *(Page(f"cases:{name}", of("case")) for name in ("close", "step_up", "service", "reassign", "correct", "withdraw")),
     *(Page(f"cases:{name}", of("closed")) for name in ("reopen", "correct_closing")),
+    *(Page(f"cases:{name}", of("case")) for name in ("add_note", "hold_conference", "paper", "start_plan")),
+    Page("cases:outcomes"),
+    Page("exporting:list"),
+    Page("exporting:ask", lambda known: ["registry.people"]),
+    Page("importing:mappings"),
+    Page("households:doubts"),
     Page("cases:withdraw_service", lambda known: [known.case.pk, known.service.pk]),
     *(Page(f"intake:{name}") for name in ("contacts", "log_call", "log_consultation")),
     *(Page(f"intake:{name}", of("contact")) for name in ("contact", "correct", "withdraw", "open_case", "link")),
@@ -153,14 +159,27 @@ OF_A_STORY = {
     *(f"access:{name}" for name in ("printed", "refusals_of", "sensitivity")),
     *(f"worklist:{name}" for name in ("add_appointment_about", "add_task_about", "cancel_appointment", "drop_task")),
     *(f"worklist:{name}" for name in ("end_cover", "finish_task", "hand_over", "handover", "handover_word")),
-    "households:take",
+    *("households:take", "households:decide", "importing:columns", "importing:forget"),
+    *(f"exporting:{name}" for name in ("decide", "export", "take")),
+    *(f"forms:{name}" for name in ("correct", "file_scan", "finish", "save", "sheet", "start", "withdraw")),
+    *(
+        f"cases:{name}"
+        for name in ("begin", "emergency", "end_separation", "measures", "move_procedure", "pause_clock")
+    ),
+    *(f"cases:{name}" for name in ("separation", "step", "withdraw_paper", "after_care", "measure", "review_plan")),
+    *(f"cases:{name}_activity" for name in ("add", "change", "do", "leave", "postpone", "remove")),
+    *(f"cases:{name}_plan" for name in ("change", "decide", "drop", "sign", "submit")),
+    *(f"cases:{name}" for name in ("plan", "plan_period", "plan_version", "add_goal", "change_goal", "remove_goal")),
+    *(f"cases:{name}" for name in ("agree_point", "conference", "points_to_plan", "withdraw_conference")),
+    *("cases:note", "cases:withdraw_note"),
     *(f"worklist:{name}" for name in ("move_appointment", "move_task", "open_notice", "read_notices", "start_cover")),
     "registry:part",
 }
-"""What one comes to only in the middle of a story: tests/access, registry and worklist tell these stories."""
+"""What one comes to only in the middle of a story: tests of access, registry, importing, worklist, cases, forms and
+exporting tell these stories."""
 NO_PAGES = {
     *("access:audit_file", "healthz", "importing:findings", "importing:blank", "reports:json", "reports:download"),
-    "registry:coverage_file",
+    *("registry:coverage_file", "cases:minutes", "cases:paper_file", "forms:scan", "forms:word"),
 }
 """Addresses that answer with a file or with words for a machine."""
 

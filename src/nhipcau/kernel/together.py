@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Model, QuerySet, Window
+from django.db.models import F, JSONField, Model, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from .db import prepared
@@ -278,6 +278,8 @@ def _instance(model: type[Model], fields: list[Any], values: list[Any]) -> Any:
 
 
 def _value(field: Any, value: Any) -> Any:
+    if isinstance(field, JSONField) and connection.vendor == "postgresql":  # it lies in the array as what it holds
+        return value
     if hasattr(field, "from_db_value"):  # a closed value (kernel.secret_fields) and what it is found by
         return field.from_db_value(value, None, connection)
     found = None if value is None else field.to_python(value)
