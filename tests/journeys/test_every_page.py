@@ -112,7 +112,7 @@ PAGES = (
     Page("cases:open_for", lambda known: [known.case.person_id]),
     *(Page(f"cases:{name}", of("case")) for name in ("close", "step_up", "service", "reassign", "correct", "withdraw")),
     *(Page(f"cases:{name}", of("closed")) for name in ("reopen", "correct_closing")),
-    *(Page(f"cases:{name}", of("case")) for name in ("add_note", "hold_conference", "paper", "start_plan")),
+    *(Page(f"cases:{name}", of("case")) for name in ("add_note", "hold_conference", "paper", "plan")),
     Page("cases:outcomes"),
     Page("exporting:list"),
     Page("exporting:ask", lambda known: ["registry.people"]),
@@ -169,7 +169,10 @@ OF_A_STORY = {
     *(f"cases:{name}" for name in ("separation", "step", "withdraw_paper", "after_care", "measure", "review_plan")),
     *(f"cases:{name}_activity" for name in ("add", "change", "do", "leave", "postpone", "remove")),
     *(f"cases:{name}_plan" for name in ("change", "decide", "drop", "sign", "submit")),
-    *(f"cases:{name}" for name in ("plan", "plan_period", "plan_version", "add_goal", "change_goal", "remove_goal")),
+    *(
+        f"cases:{name}"
+        for name in ("start_plan", "plan_period", "plan_version", "add_goal", "change_goal", "remove_goal")
+    ),
     *(f"cases:{name}" for name in ("agree_point", "conference", "points_to_plan", "withdraw_conference")),
     *("cases:note", "cases:withdraw_note"),
     *(f"worklist:{name}" for name in ("move_appointment", "move_task", "open_notice", "read_notices", "start_cover")),
